@@ -1,6 +1,6 @@
 # The service image. Local mode is not for it: the sandbox, with the embedded MongoDB, is a development dependency and is left out.
 
-FROM node:20.20.2-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --workspaces=false
@@ -10,7 +10,7 @@ COPY src src
 COPY docs/errors.md docs/
 RUN npm run build
 
-FROM node:20.20.2-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Workspaces count as production dependencies.

@@ -1,7 +1,10 @@
 // `npm run build`: makes dist/ of src/, and that of the sandbox where its sources are (in the image they are not).
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { bundle } from './bundle.mjs';
+import { bundleExplorer } from './bundle-explorer.mjs';
 
-rmSync('dist', { recursive: true, force: true });
-writeFileSync('dist/meta.json', JSON.stringify(await bundle('dist')));
+mkdirSync('dist', { recursive: true });
+for (const name of readdirSync('dist')) if (name !== 'explorer') rmSync(`dist/${name}`, { recursive: true });
+const [meta] = await Promise.all([bundle('dist'), bundleExplorer('dist/explorer')]);
+writeFileSync('dist/meta.json', JSON.stringify(meta));
 if (existsSync('packages/stripe-sandbox/build.mjs')) await import('../packages/stripe-sandbox/build.mjs');

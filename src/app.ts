@@ -238,7 +238,11 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       },
       verifyToken: createTokenVerifier(
         { ...config.auth, source: ground.tokens },
-        { onKeysUnavailable: () => metrics.tokenKeysUnavailable.inc() },
+        {
+          onKeysUnavailable: () => metrics.tokenKeysUnavailable.inc(),
+          explains: config.local,
+          dataDir: config.auth.tokens ? null : config.dataDir,
+        },
       ),
       metrics,
       tracing,

@@ -26,7 +26,7 @@ export function rulesBroken(set: Environment, { local }: { local: boolean }): Co
     ...placeholders(set),
     ...(local ? [] : missing(set)),
     ...tokenSources(set, { local }),
-    ...webhookSecrets(set),
+    ...webhookSecrets(set, { local }),
     ...channels(set),
     ...(local ? [] : manageUrl(set)),
   ];
@@ -58,16 +58,16 @@ function tokenSources(set: Environment, { local }: { local: boolean }): ConfigPr
   ];
 }
 
-function webhookSecrets(set: Environment): ConfigProblem[] {
-  if (set['STRIPE_SECRET_KEY'] === undefined || set['STRIPE_WEBHOOK_SECRETS'] !== undefined) return [];
+function webhookSecrets(set: Environment, { local }: { local: boolean }): ConfigProblem[] {
+  const isSandbox = local && set['STRIPE_SECRET_KEY'] === undefined;
+  if (isSandbox || set['STRIPE_WEBHOOK_SECRETS'] !== undefined) return [];
   // A malformed address is not shown: it might carry a password.
   const publicUrl = parseWebAddress(set['PUBLIC_URL'] ?? '')?.href.replace(/\/+$/, '');
   const port = Number(set['PORT'] ?? DEFAULT_PORT) || DEFAULT_PORT;
   const address = publicUrl ?? `http://127.0.0.1:${port}`;
   const command = `stripe listen --forward-to ${address}/webhooks/stripe`;
-  return [
-    { variable: 'STRIPE_WEBHOOK_SECRETS', message: `is required with STRIPE_SECRET_KEY; \`${command}\` prints one` },
-  ];
+  const message = `is required with STRIPE_SECRET_KEY: it verifies webhooks. \`${command}\` prints one`;
+  return [{ variable: 'STRIPE_WEBHOOK_SECRETS', message }];
 }
 
 /** A channel works with all of its variables; one that is half set is a mistake. */

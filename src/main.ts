@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
-import { CatalogError } from './billing/plan/catalog.error.ts';
 import { loadCatalog } from './billing/plan/catalog.ts';
-import { ConfigError, environment, readConfig } from './config.ts';
+import { catalogWarnings } from './billing/plan/catalog.warnings.ts';
+import { type Config, environment, readConfig } from './config.ts';
 import { prepareGround } from './ground.ts';
 import { SECOND } from './platform/clock.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { createLogOutput } from './platform/log-output.ts';
 import { namesOfProcess } from './platform/process-names.ts';
-import { reasonOf } from './platform/redact.ts';
+import { startProblem } from './start-problem.ts';
 
 const STDOUT = 1;
 
@@ -18,14 +18,15 @@ const STDOUT = 1;
 const STOP_AFTER_DRAIN = 8 * SECOND;
 
 const { values } = parseArgs({ options: { local: { type: 'boolean', default: false } } });
+let config: Config | null = null;
 await run(values.local).catch((error: unknown) => {
-  console.error(explain(error));
+  console.error(startProblem(error, config));
   process.exit(1);
 });
 
 /** The process: configuration, ground, app, listen; then a graceful stop. */
 async function run(local: boolean): Promise<void> {
-  const config = readConfig(environment(), { local });
+  config = readConfig(environment(), { local });
   const names = namesOfProcess(config.role);
   const onLost = (lines: number, code: string | null) =>
     log.warn({ lines, code }, 'log lines were lost: the log could not be written');
@@ -34,6 +35,7 @@ async function run(local: boolean): Promise<void> {
   const destination = isTerminal ? await (await import('./platform/readable-log.ts')).readableLog(output) : output;
   const log: Log = createLog(config.log.level, destination, names);
   const catalog = await loadCatalog(config.catalogFile);
+  for (const { message } of catalogWarnings(catalog)) log.warn(`${config.catalogFile}: ${message}`);
   // The app is most of what there is to read: MongoDB is connected to meanwhile, and a mistake above is told at once.
   const [{ ground, listening, close }, { createApp }] = await Promise.all([
     prepareGround(config, catalog, log),
@@ -66,15 +68,4 @@ function stopOnce(log: Log, patience: number, close: () => Promise<void>): () =>
         process.exit(1);
       });
   };
-}
-
-function explain(error: unknown): string {
-  if (error instanceof ConfigError)
-    return `The configuration has ${error.problems.length} problem(s):\n${indent(error.message)}`;
-  if (error instanceof CatalogError) return `The catalog has mistakes:\n${indent(error.message)}`;
-  return reasonOf(error);
-}
-
-function indent(text: string): string {
-  return text.replace(/^/gm, '  ');
 }

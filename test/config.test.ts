@@ -77,6 +77,7 @@ describe('the configuration in production', () => {
       'PUBLIC_URL',
       'MONGODB_URI',
       'STRIPE_SECRET_KEY',
+      'STRIPE_WEBHOOK_SECRETS',
       'AUTH_JWKS_URL',
       'RETURN_URL_ORIGINS',
       'METRICS_TOKEN',
@@ -210,7 +211,7 @@ describe('the configuration in production', () => {
 describe('a Stripe key without a webhook secret', () => {
   test('a Stripe key without a webhook secret is refused with the command that creates one', () => {
     expect(problemsWith({ STRIPE_WEBHOOK_SECRETS: undefined })).toEqual([
-      'STRIPE_WEBHOOK_SECRETS is required with STRIPE_SECRET_KEY; `stripe listen --forward-to https://billing.example.com/webhooks/stripe` prints one',
+      'STRIPE_WEBHOOK_SECRETS is required with STRIPE_SECRET_KEY: it verifies webhooks. `stripe listen --forward-to https://billing.example.com/webhooks/stripe` prints one',
     ]);
   });
 

@@ -4,6 +4,7 @@ import { readStates } from '../billing/entitlement/accounts.read.ts';
 import { NO_ENTITLEMENTS } from '../billing/entitlement/entitlement.state.ts';
 import { readAccount } from '../billing/entitlement/read-account.ts';
 import type { Catalog } from '../billing/plan/catalog.ts';
+import { dependsOnQuantity } from '../billing/plan/catalog.warnings.ts';
 import { isLive } from '../billing/subscription/subscription.view.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Finding, found, named } from './finding.ts';
@@ -35,6 +36,37 @@ export async function examineCustomers(connection: Connection, catalog: Catalog,
     ...(spread.length > 0 ? [found('TWO_STRIPE_CUSTOMERS', `Several Stripe customers: ${named(spread)}.`)] : []),
   ];
 }
+
+/** Finds users who pay for several units of a plan that gives the same for one. */
+export async function examineQuantities(connection: Connection, catalog: Catalog, clock: Clock): Promise<Finding[]> {
+  const forNothing: string[] = [];
+  const accounts = accountCollection(connection);
+  const several = accounts.aggregate<{ _id: string }>(
+    [
+      { $match: { 'owner.id': { $exists: true }, $expr: { $gt: [LARGEST_QUANTITY, 1] } } },
+      { $group: { _id: '$owner.id' } },
+    ],
+    { maxTimeMS: PATIENCE },
+  );
+  for await (const { _id } of several) {
+    const state = (await readStates(accounts, [_id])).get(_id)?.state ?? NO_ENTITLEMENTS;
+    for (const subscription of readAccount(_id, state, catalog, clock.now()).subscriptions.filter(isLive)) {
+      for (const { plan, quantity } of subscription.items) {
+        if (plan && quantity > 1 && !dependsOnQuantity(plan, catalog))
+          forNothing.push(`${_id} (${quantity} x ${plan.name}, ${subscription.id})`);
+      }
+    }
+  }
+  const message = `Several units give the same as one: ${named(forNothing)}.`;
+  return forNothing.length > 0 ? [found('QUANTITY_WITHOUT_EFFECT', message)] : [];
+}
+
+/** The largest quantity of an item of any subscription of an account. */
+const LARGEST_QUANTITY = {
+  $max: {
+    $map: { input: { $objectToArray: '$state.subscriptions' }, in: { $max: '$$this.v.now.items.quantity' } },
+  },
+};
 
 /** The number of subscriptions of an account. Its state stores them by ID. */
 const SUBSCRIPTIONS = { $size: { $objectToArray: '$state.subscriptions' } };

@@ -8,7 +8,7 @@ import type { StripeGateway } from '../platform/stripe.ts';
 import { examineCatalogInForce, examinePrices, readCatalog } from './catalog.ts';
 import { examineMongoClock, examineStripeClock } from './clock.ts';
 import { examineConfiguration } from './configuration.ts';
-import { examineCustomers } from './customers.ts';
+import { examineCustomers, examineQuantities } from './customers.ts';
 import { examineDashboard } from './dashboard.ts';
 import { examineDelivery } from './delivery.ts';
 import { examineEvents } from './events.ts';
@@ -60,7 +60,10 @@ async function examineStore({ config, connect, wall }: Subject, catalog: Catalog
     look('events', () => examineEvents(connection, { livemode, accountId, wall })),
     ...(catalog
       ? [
-          look('customers', () => examineCustomers(connection, catalog, wall)),
+          look('customers', async () => [
+            ...(await examineCustomers(connection, catalog, wall)),
+            ...(await examineQuantities(connection, catalog, wall)),
+          ]),
           look('catalog in force', () => examineCatalogInForce(catalog, connection)),
         ]
       : none.slice(3)),

@@ -97,6 +97,11 @@ export const OWN_FINDINGS = {
     why: 'They pay twice, and only the best subscription counts.',
     mend: "Ask which one they want. Cancel the other in Stripe's dashboard and refund its payments.",
   },
+  QUANTITY_WITHOUT_EFFECT: {
+    severity: 'warning',
+    why: 'They pay for several units of a plan in which no limit is multiplied, so all units but one give nothing.',
+    mend: "Set the quantity to 1 in Stripe's dashboard, and turn off adjustable quantities where the plan is sold. Or give the plan a limit per unit.",
+  },
   TWO_STRIPE_CUSTOMERS: {
     severity: 'warning',
     why: 'All of them count, but the portal shows the invoices and cards of only one.',

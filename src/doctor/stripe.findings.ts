@@ -82,6 +82,16 @@ export const STRIPE_FINDINGS = {
     why: 'The service does not start.',
     mend: 'Correct this line of the file that CATALOG_FILE names.',
   },
+  CATALOG_ADD_ON_ADDS_NOTHING: {
+    severity: 'warning',
+    why: 'The best source of a feature counts, so these customers would pay for what they have already.',
+    mend: 'Set `combine: sum` on the feature if it is a limit or metered. Otherwise let the add-on give more than the plan, or another feature.',
+  },
+  CATALOG_AMOUNT_ZERO: {
+    severity: 'warning',
+    why: 'Anyone can buy the plan for nothing, and the subscription has no payment that Tollgate could refund or suspend it for.',
+    mend: 'Correct the amount, which is in minor units. For a plan that costs nothing, use `free: true` or `purchasable: false` and grants.',
+  },
   CATALOG_FILE_OLDER: {
     severity: 'warning',
     why: 'The newer catalog is in force, and this file is not.',

@@ -17,6 +17,7 @@ import { createReading } from './reading.ts';
 import { buildGraphQLSchema } from './schema.ts';
 import { createGraphQLServer } from './server.ts';
 import type { TokenVerifier } from './token.ts';
+import { TokenRefused } from './token-refusal.ts';
 
 export interface GraphQLDeps {
   billing: Billing;
@@ -80,6 +81,8 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
   /** Answers an error that occurred before Apollo ran in the shape that Apollo uses. */
   function answerFault(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     mask.note(error, { requestId: request.id, log: request.log });
+    if (error instanceof GraphQLError && error.originalError instanceof TokenRefused)
+      request.noted = { ...request.noted, tokenRefused: error.originalError.message };
     const { message, extensions = {} } = error instanceof GraphQLError ? error : { message: error.message };
     const { status = 500, headers = [] } = (extensions['http'] ?? {}) as { status?: number; headers?: HeaderMap };
     return reply

@@ -13,6 +13,7 @@ import { MINUTE, SECOND } from '../platform/clock.ts';
 import { ProviderUnavailable } from '../platform/errors.ts';
 import { fault } from './faults.ts';
 import { createTokenCache } from './token-cache.ts';
+import { reasonOfRefusal, TokenRefused } from './token-refusal.ts';
 import { ANONYMOUS, type Viewer, viewerOf } from './viewer.ts';
 
 /** How bearer tokens are verified. Issuer and audience are checked if they are set. */
@@ -35,40 +36,58 @@ export interface TokenVerifierOptions {
   now?: () => number;
   /** Called for each token that cannot be verified because the issuer's keys cannot be fetched. */
   onKeysUnavailable?: () => void;
+  /** Whether the answer says why a token is refused, as in local mode. The log always does. */
+  explains?: boolean;
+  /** The folder of the key that local mode made; null if AUTH_* variables say how tokens are verified. */
+  dataDir?: string | null;
 }
 
 /** Creates a verifier. It throws a 401 fault for an invalid token, and a 503 fault if the issuer's keys cannot be read. */
-export function createTokenVerifier(
-  auth: TokenAuth,
-  { now = Date.now, onKeysUnavailable = () => {} }: TokenVerifierOptions = {},
-): TokenVerifier {
-  const verify = signatureCheck(auth, now, onKeysUnavailable);
+export function createTokenVerifier(auth: TokenAuth, options: TokenVerifierOptions = {}): TokenVerifier {
+  const { now = Date.now, onKeysUnavailable = () => {}, explains = false, dataDir = null } = options;
+  const refuse = (reason: string) =>
+    fault('UNAUTHENTICATED', {
+      message: explains ? `${NOT_VALID} ${reason}` : NOT_VALID,
+      failsRequest: true,
+      cause: new TokenRefused(reason),
+    });
+  const verify = signatureCheck(auth, { now, onKeysUnavailable, dataDir, refuse });
   const known = createTokenCache(now);
 
   return async (authorization) => {
     if (authorization === undefined) return ANONYMOUS;
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-    if (!token) throw invalidToken();
+    if (!token) throw refuse('The header must be `Authorization: Bearer <token>`.');
     const remembered = known.get(token);
     if (remembered) return remembered;
 
     const { payload: claims, protectedHeader } = await verify(token);
     // An entitlement token is no login, even if its key is trusted for logins: products show it to others to prove what a user may use.
-    if (String(protectedHeader.typ).toLowerCase() === ENTITLEMENT_TOKEN) throw invalidToken();
+    if (String(protectedHeader.typ).toLowerCase() === ENTITLEMENT_TOKEN)
+      throw refuse('It is an entitlement token, which is no login.');
+    if (typeof claims[auth.rolesClaim] === 'string')
+      throw refuse(`Its claim ${auth.rolesClaim} is a string, but must be a list, such as ["support"].`);
     const viewer = viewerOf(claims, auth.rolesClaim);
-    if (!viewer) throw invalidToken();
-    if (!isUserId(viewer.userId)) throw invalidToken(NO_USER_ID);
+    if (!viewer) throw refuse('Its subject (sub) must be a string that is not empty.');
+    if (!isUserId(viewer.userId)) {
+      const cause = new TokenRefused(NO_USER_ID);
+      throw fault('UNAUTHENTICATED', { message: NO_USER_ID, failsRequest: true, cause });
+    }
     known.set(token, viewer, Number(claims.exp) * SECOND);
     return viewer;
   };
 }
 
+interface SignatureCheck extends Required<Pick<TokenVerifierOptions, 'now' | 'onKeysUnavailable' | 'dataDir'>> {
+  refuse(reason: string): Error;
+}
+
 function signatureCheck(
   auth: TokenAuth,
-  now: () => number,
-  onKeysUnavailable: () => void,
+  { now, onKeysUnavailable, dataDir, refuse }: SignatureCheck,
 ): (token: string) => Promise<JWTVerifyResult> {
   const keys = verificationKeys(auth.source);
+  const context = { ...auth, dataDir, algorithms: [...new Set(keys.flatMap(({ algorithms }) => algorithms))] };
   const options: JWTVerifyOptions = { requiredClaims: ['sub', 'exp'] };
   if (auth.issuer !== undefined) options.issuer = auth.issuer;
   if (auth.audience !== undefined) options.audience = auth.audience;
@@ -78,7 +97,8 @@ function signatureCheck(
     try {
       return await verifyWithAny(token, keys, dated);
     } catch (error) {
-      if (TOKEN_FAULTS.some((fault) => error instanceof fault)) throw invalidToken();
+      const reason = reasonOfRefusal(error, token, context);
+      if (reason !== null) throw refuse(reason);
       onKeysUnavailable();
       const cause = new ProviderUnavailable('The issuer of tokens', { cause: error });
       throw fault('PROVIDER_UNAVAILABLE', { failsRequest: true, cause });
@@ -100,7 +120,8 @@ async function verifyWithAny(token: string, keys: readonly VerificationKey[], op
       return typeof key === 'function' ? await jwtVerify(token, key, strict) : await jwtVerify(token, key, strict);
     } catch (error) {
       if (!OTHER_KEY.some((fault) => error instanceof fault)) throw error;
-      refusal = error;
+      // That a signature does not fit says more than that a key of another type does not.
+      if (!(refusal instanceof errors.JWSSignatureVerificationFailed)) refusal = error;
     }
   }
   throw refusal;
@@ -109,21 +130,7 @@ async function verifyWithAny(token: string, keys: readonly VerificationKey[], op
 // The errors that mean: another key may have made the signature.
 const OTHER_KEY = [errors.JWSSignatureVerificationFailed, errors.JOSEAlgNotAllowed];
 
-// The errors that mean: the token is invalid. Any other error (no answer, not JSON, not a key set) is an outage of the issuer.
-const TOKEN_FAULTS = [
-  errors.JWTExpired,
-  errors.JWTClaimValidationFailed,
-  errors.JWTInvalid,
-  errors.JWSInvalid,
-  errors.JWSSignatureVerificationFailed,
-  errors.JOSEAlgNotAllowed,
-  errors.JOSENotSupported,
-  errors.JWKSNoMatchingKey,
-  errors.JWKSMultipleMatchingKeys,
-];
-
-const invalidToken = (message = 'The token is not valid.') => fault('UNAUTHENTICATED', { message, failsRequest: true });
-
+const NOT_VALID = 'The token is not valid.';
 const NO_USER_ID = `The token's subject (sub) must be a user ID of 1 to ${LONGEST_USER_ID} Unicode characters.`;
 
 // The algorithms depend on the type of our key, not on the token's header. Otherwise a public key could be used as an HMAC secret.

@@ -15,7 +15,7 @@ import { openEmbeddedMongo } from './embedded-mongodb.ts';
 import { localSigningKey, localTokenKeys } from './signing-key.ts';
 import { registerStartPage } from './start-page.ts';
 import { localTokens } from './tokens.ts';
-import { banner, logWelcome, type Person, type Welcome } from './welcome.ts';
+import { banner, logWelcome, type Person, type PlanToBuy, type Welcome } from './welcome.ts';
 
 /** Fills in what is missing: an embedded MongoDB, the sandbox for Stripe, a key for tokens. What is configured is used. */
 export async function prepareLocalGround(config: Config, catalog: Catalog, log: Log): Promise<Prepared> {
@@ -108,12 +108,12 @@ async function stripeOrSandbox(config: Config, catalog: Catalog, connection: Awa
 }
 
 /** A plan for the first purchase: one that is paid at once and renews, so that there is more to see. */
-function planToBuy({ plans }: Catalog): string | null {
+function planToBuy({ plans }: Catalog): PlanToBuy | null {
   const forSale = plans.filter(({ purchasable, addOn }) => purchasable && !addOn);
   const renews = forSale.find(
     ({ trialDays, prices }) => trialDays === null && prices.some(({ interval }) => interval !== 'ONE_TIME'),
   );
-  return (renews ?? forSale[0])?.code ?? null;
+  return renews ?? forSale[0] ?? null;
 }
 
 /** Who is printed at start, with a token where we can sign one. */

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { html, type Markup } from '../platform/html.ts';
 import { hostAllowed } from '../platform/origin.ts';
 import { sendPage } from '../platform/page.ts';
-import type { Person, Welcome } from './welcome.ts';
+import type { Person, PlanToBuy, Welcome } from './welcome.ts';
 
 /** Serves `GET /` of local mode: links to the explorer, the sandbox and the documentation, a token for each role, and a button that buys a plan. */
 export function registerStartPage(http: FastifyInstance, welcome: Welcome): void {
@@ -34,12 +34,12 @@ ${people.length > 0 && tokensOf(people)}
 ${substitutes.length > 0 && html`<h2>In use</h2><ul>${substitutes.map((line) => html`<li>${line}</li>`)}</ul>`}`;
 }
 
-function purchaseOf(customer: Person, plan: string, sandboxUrl: string | null): Markup {
+function purchaseOf(customer: Person, plan: PlanToBuy, sandboxUrl: string | null): Markup {
   return html`<h2>Buy a plan</h2>
 <p>Opens a checkout for ${customer.userId}, as your app would. ${
-    sandboxUrl && html`Pay with the card <code>4242 4242 4242 4242</code>, any future date and any CVC.`
+    sandboxUrl && html`Pay with the card <code class="card">4242 4242 4242 4242</code>, any future date and any CVC.`
   }</p>
-<p><button type="button" id="buy" data-token="${customer.token}" data-plan="${plan}">Buy ${plan} as ${customer.userId}</button></p>
+<p><button type="button" id="buy" data-token="${customer.token}" data-plan="${plan.code}">Buy ${plan.name} as ${customer.userId}</button></p>
 <p id="problem" role="alert"></p>`;
 }
 
@@ -49,7 +49,7 @@ function tokensOf(people: readonly Person[]): Markup {
 <button type="button" data-copy="${token}" aria-label="Copy the token of ${userId}">Copy</button></li>\n`,
   );
   return html`<h2>Tokens by role</h2>
-<p>Send one as <code>authorization: Bearer …</code>. <code>npm run -s token -- --help</code> makes others.</p>
+<p>Send one in the header <code>authorization: Bearer &lt;token&gt;</code>. To make others, see <code>npm run -s token -- --help</code>.</p>
 <ul class="tokens">${rows}</ul><p id="copied" role="status"></p>`;
 }
 
@@ -96,11 +96,12 @@ body { margin-top: 3rem; max-width: 42rem; }
 h2 { font-size: 1.25rem; margin: 2rem 0 0.5rem; }
 ul { padding-left: 1.25rem; }
 code { font: 0.9375rem/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+.card { white-space: nowrap; }
 button:disabled { cursor: progress; }
 .places, .tokens { list-style: none; padding: 0; }
-.places li { display: grid; grid-template-columns: 10rem 1fr; gap: 0 1rem; padding: 0.5rem 0; border-top: 1px solid var(--line); }
+.places li { display: grid; grid-template-columns: 12rem 1fr; gap: 0 1rem; padding: 0.5rem 0; border-top: 1px solid var(--line); }
 .places span { color: var(--soft); }
-.tokens li { display: grid; grid-template-columns: 10rem 1fr auto; gap: 0 1rem; align-items: center; padding: 0.5rem 0; border-top: 1px solid var(--line); }
+.tokens li { display: grid; grid-template-columns: 12rem 1fr auto; gap: 0 1rem; align-items: center; padding: 0.5rem 0; border-top: 1px solid var(--line); }
 .tokens code { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; color: var(--soft); }
 .tokens button { padding: 0.375rem 0.75rem; }
 [role=alert]:empty, [role=status]:empty { display: none; }

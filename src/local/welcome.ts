@@ -7,6 +7,12 @@ export interface Person {
   token: string;
 }
 
+/** The plan of the first purchase. */
+export interface PlanToBuy {
+  code: string;
+  name: string;
+}
+
 /** What local mode says about itself, in the terminal and on its first page. */
 export interface Welcome {
   publicUrl: string;
@@ -16,8 +22,8 @@ export interface Welcome {
   substitutes: readonly string[];
   /** A token for each role; empty if the tokens are signed elsewhere. The first is a customer's. */
   people: readonly Person[];
-  /** The code of a plan that can be bought; null if the catalog sells none. */
-  plan: string | null;
+  /** Null if the catalog sells none. */
+  plan: PlanToBuy | null;
 }
 
 /** The text for a terminal: where everything is, who can sign in, and one command to paste. */
@@ -61,13 +67,13 @@ function commandOf({ publicUrl, people: [customer], plan }: Welcome): { does: st
   const query =
     plan === null
       ? '{ me { plan { code } entitlements { feature { code } granted reason } } }'
-      : `mutation { checkout(input: { plan: "${plan}" }) { session { url } userErrors { message } } }`;
+      : `mutation { checkout(input: { plan: "${plan.code}" }) { session { url } userErrors { message } } }`;
   const headers = `-H 'content-type: application/json' -H 'authorization: Bearer ${customer.token}'`;
   return {
     does:
       plan === null
         ? `Ask what ${customer.userId} may use`
-        : `Buy ${plan} as ${customer.userId}: run this, open the url that it answers, and pay with 4242 4242 4242 4242`,
+        : `Buy ${plan.name} as ${customer.userId}: run this, open the url that it answers, and pay with 4242 4242 4242 4242`,
     text: `curl -s ${publicUrl}/graphql ${headers} -d '${JSON.stringify({ query })}'`,
   };
 }

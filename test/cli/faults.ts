@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import type { FindingCode } from '../../src/doctor/finding.ts';
@@ -244,6 +245,21 @@ export const CLAUSES: Record<string, Fault[]> = {
       codes: ['CATALOG_INVALID'],
       plant: async ({ file }) => ({ env: { CATALOG_FILE: await file('broken.yaml', 'plans: 7\n') } }),
     },
+    {
+      name: 'an add-on gives what a plan gives already',
+      codes: ['CATALOG_ADD_ON_ADDS_NOTHING', 'CATALOG_NOT_AT_STRIPE'],
+      plant: (healthy) =>
+        withCatalog(
+          healthy,
+          (text) =>
+            `${text}  more: { name: More, addOn: true, features: { reports: true }, prices: [{ interval: month, currency: EUR, amount: 100 }] }\n`,
+        ),
+    },
+    {
+      name: 'a plan is sold for nothing',
+      codes: ['CATALOG_AMOUNT_ZERO', 'CATALOG_NOT_AT_STRIPE'],
+      plant: (healthy) => withCatalog(healthy, (text) => text.replace('amount: 1999', 'amount: 0')),
+    },
     { name: 'there is no plans.yaml', codes: ['CATALOG_INVALID'], plant: env({ CATALOG_FILE: '/nowhere/plans.yaml' }) },
     {
       name: 'a newer catalog is in force',
@@ -303,6 +319,11 @@ export const CLAUSES: Record<string, Fault[]> = {
       name: 'two Stripe customers of one user',
       codes: ['TWO_STRIPE_CUSTOMERS'],
       plant: (healthy) => told(healthy, 'spread', [customer('spread', 'cus_a'), customer('spread', 'cus_b')]),
+    },
+    {
+      name: 'a user pays for two units of a plan that gives the same for one',
+      codes: ['QUANTITY_WITHOUT_EFFECT'],
+      plant: (healthy) => told(healthy, 'several', [subscription('several', 'cus_several', 'sub_several', 2)]),
     },
   ],
   'stored events and messages': [
@@ -507,8 +528,18 @@ function endpoint({ atStripe }: Healthy, change: Record<string, unknown>): Promi
 
 const customer = (userId: string, id: string) =>
   stripeEvent('customer.created', 1_760_000_000, customerObject(id, userId));
-const subscription = (userId: string, by: string, id: string) =>
-  stripeEvent('customer.subscription.created', 1_760_000_000, subscriptionObject({ id, customer: by, userId }));
+const subscription = (userId: string, by: string, id: string, quantity = 1) =>
+  stripeEvent(
+    'customer.subscription.created',
+    1_760_000_000,
+    subscriptionObject({ id, customer: by, userId, quantity }),
+  );
+
+/** A catalog that differs from the healthy one. */
+async function withCatalog({ env, file }: Healthy, change: (text: string) => string): Promise<Planted> {
+  const text = await readFile(env['CATALOG_FILE'] ?? '', 'utf8');
+  return { env: { CATALOG_FILE: await file('changed.yaml', change(text)) } };
+}
 
 /** Told by webhook and folded, then forgotten. */
 async function told(

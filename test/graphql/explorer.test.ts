@@ -1,10 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
 import { parse, validate } from 'graphql';
+import type { Browser, Page } from 'playwright-core';
+import { describeInBrowser, openBrowser } from '../../packages/stripe-sandbox/test/browser.ts';
 import { explorerPage } from '../../src/graphql/explorer/explorer.page.ts';
 import { readAssets, registerExplorer } from '../../src/graphql/explorer/explorer.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
-import { startApp } from './support/app.ts';
+import { startApp, tokenOf } from './support/app.ts';
 
 const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const tokens = [{ label: 'alice (customer)', token: 'token-of-alice' }];
@@ -31,7 +33,7 @@ describe('the explorer', () => {
     expect(body).not.toMatch(/https?:\/\//);
     expect(body.match(/<script(?! src=| type="application\/json")/g)).toBeNull();
     const assets = [...body.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path as string);
-    expect(assets).toHaveLength(6);
+    expect(assets).toEqual(['/graphql/assets/explorer.css', '/graphql/assets/explorer.js']);
     for (const path of assets) {
       const asset = await inject({ method: 'GET', url: path });
       expect([path, asset.statusCode]).toEqual([path, 200]);
@@ -73,20 +75,57 @@ describe('the explorer', () => {
     expect(validate(buildOpenSchema(), parse(query))).toEqual([]);
   });
 
-  test('the explorer says what to install if its packages are missing', async () => {
-    const missing = () =>
-      readAssets(() => {
-        throw new Error('Cannot find package');
-      });
+  test('the explorer says what to run if its files are missing', async () => {
+    const missing = () => readAssets([new URL('file:///nowhere/')]);
     const app: FastifyInstance = fastify();
     registerExplorer(app, { tokens }, missing);
     const response = await app.inject({ method: 'GET', url: '/graphql', headers: html });
     expect(response.statusCode).toBe(501);
     expect(response.json()).toMatchObject({
       code: 'EXPLORER_NOT_INSTALLED',
-      detail: expect.stringContaining('npm install --save-dev graphiql@3'),
+      detail: expect.stringContaining('npm ci && npm run build'),
     });
-    expect((await app.inject({ method: 'GET', url: '/graphql/assets/react.js' })).statusCode).toBe(404);
+    expect((await app.inject({ method: 'GET', url: '/graphql/assets/explorer.js' })).statusCode).toBe(404);
     await app.close();
+  });
+});
+
+describeInBrowser('the explorer in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+
+  /** Opens the explorer with this query, as if it had been there when the browser was closed. */
+  async function openWith(page: Page, url: string, query: string): Promise<void> {
+    await page.addInitScript(`localStorage.setItem('graphiql:query', ${JSON.stringify(query)})`);
+    await page.goto(`${url}/graphql`);
+  }
+
+  test('the explorer asks as the chosen caller, and its policy stops nothing that it loads', async () => {
+    const { app } = await startApp({
+      explorer: { tokens: [{ label: 'alice (customer)', token: (await tokenOf('customer')) ?? '' }] },
+    });
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', ({ message }) => complaints.push(message));
+
+    await openWith(page, url, '{ me { userId } }');
+    const execute = page.getByRole('button', { name: /Execute query/ });
+    const response = page.locator('.graphiql-response .view-lines');
+    await execute.click();
+    await response.getByText('"alice"').waitFor();
+    await page.getByRole('button', { name: 'anonymous' }).click();
+    await execute.click();
+    await response.getByText('"UNAUTHENTICATED"').waitFor();
+    // The workers of the editor check the query: this field does not exist.
+    const wrong = await browser.newPage();
+    wrong.on('console', (message) => complaints.push(message.text()));
+    await openWith(wrong, url, '{ mee }');
+    await wrong.locator('.squiggly-error').first().waitFor({ state: 'attached' });
+    expect(complaints).toEqual([]);
   });
 });

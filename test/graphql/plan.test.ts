@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { startApp } from './support/app.ts';
 
+const codeOf = ({ code }: { code: string }) => code;
+
 describe('plans', () => {
   test('plans are public, in the order of the catalog, without retired ones', async () => {
     const { ask } = await startApp();
@@ -11,6 +13,18 @@ describe('plans', () => {
       { code: 'premium', purchasable: true, trialDays: 14, description: 'For people who do more.' },
       { code: 'enterprise', purchasable: false, trialDays: null, description: null },
     ]);
+  });
+
+  test('trialEligible is true for a plan with a trial, unless the caller is a person who has had one', async () => {
+    const { ask, billing } = await startApp();
+    const eligible = async (as: Parameters<typeof ask>[1]) => {
+      const { data } = await ask('{ plans { code trialEligible } }', as);
+      return data.plans.filter((plan: { trialEligible: boolean }) => plan.trialEligible).map(codeOf);
+    };
+    expect(await eligible({ as: 'anonymous' })).toEqual(['premium']);
+    expect(await eligible({ as: 'customer' })).toEqual(['premium']);
+    billing.save({ userId: 'alice', hadTrial: true });
+    expect(await eligible({ as: 'customer' })).toEqual([]);
   });
 
   test('plans show each price in minor and in major units', async () => {

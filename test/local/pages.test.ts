@@ -20,7 +20,7 @@ const WELCOME: Welcome = {
   sandboxUrl: 'http://127.0.0.1:4010',
   substitutes: ['An embedded MongoDB, in .data/mongodb'],
   people: [{ userId: 'alice', role: 'customer', token: 'a.signed.token' }],
-  plan: 'premium',
+  plan: { code: 'premium', name: 'Premium' },
 };
 
 /** Returns the page of `GET /` in local mode. */
@@ -36,7 +36,7 @@ describe('the first page of local mode', () => {
     for (const link of ['/graphql', 'http://127.0.0.1:4010/', '/messages', '/docs/README.md'])
       expect(page).toContain(`href="${link}"`);
     expect(page).toContain('data-copy="a.signed.token"');
-    expect(page).toContain('Buy premium as alice');
+    expect(page).toContain('Buy Premium as alice');
     expect(page).toContain('An embedded MongoDB, in .data/mongodb');
   });
 

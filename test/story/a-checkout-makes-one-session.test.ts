@@ -107,6 +107,9 @@ describe('checkout', () => {
 
   test('a user gets a trial once', async () => {
     const fay = buyer(tollgate, 'fay');
+    const eligible = async (roles: string[] = []) =>
+      (await tollgate.ask({ userId: 'fay', roles }, '{ pro: plan(code: "pro") { trialEligible } }'))['pro'];
+    expect(await eligible()).toEqual({ trialEligible: true });
     const { session } = await fay.checkout({ plan: 'pro' });
     await fay.pay(session?.url ?? '');
     await fay.sync(session?.id ?? '');
@@ -120,6 +123,8 @@ describe('checkout', () => {
     });
     const [sent] = requests('/v1/checkout/sessions').filter(({ params }) => JSON.stringify(params).includes('"fay"'));
     expect(JSON.stringify(sent?.params)).toContain('trial_period_days');
+    expect(await eligible()).toEqual({ trialEligible: false });
+    expect(await eligible(['service'])).toEqual({ trialEligible: true });
   });
 
   test.each([

@@ -21,6 +21,8 @@ export interface Account {
   plan: Plan;
   /** The running ones, the best one first, then the ended ones. */
   subscriptions: SubscriptionView[];
+  /** Whether the user has had a trial. Nobody gets a second one. */
+  hadTrial: boolean;
   /** One for each feature of the catalog, in its order, granted or not. */
   entitlements: EntitlementView[];
   /** The contact details, and the address that waits for confirmation. */

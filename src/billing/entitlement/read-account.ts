@@ -34,6 +34,7 @@ export function readAccount(
     revision,
     plan: inForce?.plan ?? freePlan(catalog),
     subscriptions: subscriptionViews(state, catalog, now),
+    hadTrial: state.trial !== null,
     entitlements: catalog.features.map((feature) => entitlementOf(feature, sources)),
     contact: { ...recipientOf(state), pendingEmail: pendingEmail(state.contact, now) },
     paymentMethod: paymentMethodOf(state),

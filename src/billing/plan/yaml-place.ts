@@ -31,7 +31,9 @@ export function openYaml(text: string): Place {
   const document = parsed(text, lines);
   const source: Source = { document: document ?? new Document(), lines, problems: [] };
   if (!document) reportAt(source, 0, 'the file is nested too deeply');
-  for (const { pos, message } of source.document.errors) reportAt(source, pos[0], message);
+  // The parser often reports one slip several times, at the place and behind it. The first report is the place to look at.
+  const [slip] = source.document.errors;
+  if (slip) reportAt(source, slip.pos[0], `is not YAML: ${slip.message}`);
   return placeOf(source, source.document.contents, { name: ROOT, fallback: 0 });
 }
 

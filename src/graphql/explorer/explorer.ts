@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hostAllowed } from '../../platform/origin.ts';
 import { pageHeaders } from '../../platform/page.ts';
 import { sendProblem } from '../../platform/problem.ts';
-import { EXPLORER_SCRIPT, EXPLORER_STYLE, type ExplorerToken, explorerPage } from './explorer.page.ts';
+import { type ExplorerToken, explorerPage } from './explorer.page.ts';
 
 export interface ExplorerOptions {
   /** One token for each caller that the explorer offers. Empty outside local mode. */
@@ -16,6 +14,7 @@ export interface ExplorerOptions {
 const SOURCES = [
   "default-src 'none'",
   "script-src 'self'",
+  "worker-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
   "font-src 'self' data:",
@@ -27,7 +26,7 @@ const SOURCES = [
 export function registerExplorer(
   app: FastifyInstance,
   { tokens }: ExplorerOptions,
-  // Read at the first request: the packages are for development and may be missing.
+  // Read at the first request. A checkout without development dependencies cannot build them.
   assets: () => Promise<ReadonlyMap<string, Asset> | null> = readAssets,
 ): void {
   let found: ReturnType<typeof assets> | null = null;
@@ -35,7 +34,7 @@ export function registerExplorer(
 
   app.get('/graphql', async (request, reply) => {
     if (!request.headers.accept?.includes('text/html')) return refuseGet(request, reply);
-    if ((await files()) === null) return refuseWithoutPackages(reply);
+    if ((await files()) === null) return refuseWithoutFiles(reply);
     // Tokens only for a loopback host name: a page of another host name that resolves to this machine could read them.
     return reply
       .headers({ ...pageHeaders(SOURCES), vary: 'accept' })
@@ -63,44 +62,43 @@ export function refuseGet(_request: FastifyRequest, reply: FastifyReply): Fastif
   });
 }
 
-function refuseWithoutPackages(reply: FastifyReply): FastifyReply {
+function refuseWithoutFiles(reply: FastifyReply): FastifyReply {
   return sendProblem(reply, {
     status: 501,
     code: 'EXPLORER_NOT_INSTALLED',
-    title: 'The explorer is not installed',
-    detail: 'Its packages are for development: npm install --save-dev graphiql@3 react@18 react-dom@18',
+    title: 'The explorer is not built',
+    detail: 'Its files are missing. `npm ci && npm run build` makes them.',
   });
 }
 
 export interface Asset {
   type: string;
-  body: string | Buffer;
+  body: Buffer;
 }
 
-const SCRIPT = 'text/javascript; charset=utf-8';
-const STYLE = 'text/css; charset=utf-8';
+const TYPES: Record<string, string> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  ttf: 'font/ttf',
+};
 
-/** Returns the explorer's files by name, read from the installed packages. Returns null if a package is not installed. */
-export async function readAssets(
-  resolve: (id: string) => string = createRequire(import.meta.url).resolve,
-): Promise<ReadonlyMap<string, Asset> | null> {
-  const packaged = async (name: string, path: string) => readFile(join(dirname(resolve(`${name}/package.json`)), path));
-  try {
-    const [react, reactDom, graphiql, style] = await Promise.all([
-      packaged('react', 'umd/react.production.min.js'),
-      packaged('react-dom', 'umd/react-dom.production.min.js'),
-      packaged('graphiql', 'graphiql.min.js'),
-      packaged('graphiql', 'graphiql.min.css'),
-    ]);
-    return new Map<string, Asset>([
-      ['react.js', { type: SCRIPT, body: react }],
-      ['react-dom.js', { type: SCRIPT, body: reactDom }],
-      ['graphiql.js', { type: SCRIPT, body: graphiql }],
-      ['graphiql.css', { type: STYLE, body: style }],
-      ['explorer.js', { type: SCRIPT, body: EXPLORER_SCRIPT }],
-      ['explorer.css', { type: STYLE, body: EXPLORER_STYLE }],
-    ]);
-  } catch {
-    return null; // missing or unreadable: the route tells how to install them
+/** Where scripts/bundle-explorer.mjs puts the files, seen from dist/main.js, from dist/chunks and from this file. */
+const FOLDERS = ['./explorer/', '../explorer/', '../../../dist/explorer/'].map(
+  (path) => new URL(path, import.meta.url),
+);
+
+/** Returns the explorer's files by name. Returns null if they were not built. */
+export async function readAssets(folders: readonly URL[] = FOLDERS): Promise<ReadonlyMap<string, Asset> | null> {
+  for (const folder of folders) {
+    const names: string[] = await readdir(folder).catch(() => []);
+    if (!names.includes('explorer.js')) continue;
+    const assets = names.flatMap((name) => {
+      const type = TYPES[name.split('.').at(-1) ?? ''];
+      return type === undefined ? [] : [{ name, type }];
+    });
+    const read = async ({ name, type }: { name: string; type: string }) =>
+      [name, { type, body: await readFile(new URL(name, folder)) }] as const;
+    return new Map(await Promise.all(assets.map(read)));
   }
+  return null;
 }

@@ -6,6 +6,7 @@ import { descriptionIn, type Named, nameIn } from '../../language/named.ts';
 import type { Context } from '../context.ts';
 import { type MoneyType, money } from '../money.type.ts';
 import { Currency } from '../scalars.ts';
+import { isPerson } from '../viewer.ts';
 import { BillingIntervalEnum, FeatureType, type PlanFeatureType, PlanType, PriceType } from './plan.type.ts';
 
 @Resolver(() => PlanType)
@@ -55,6 +56,12 @@ export class PlanResolver {
     return plan.prices.filter(
       (price) => (!currency || price.currency === currency) && (!interval || price.interval === interval),
     );
+  }
+
+  @FieldResolver()
+  async trialEligible(@Root() { trialDays }: Plan, @Ctx() { viewer, loaders }: Context): Promise<boolean> {
+    if (trialDays === null || !isPerson(viewer)) return trialDays !== null;
+    return !(await loaders.account.load(viewer.userId)).hadTrial;
   }
 
   @FieldResolver()

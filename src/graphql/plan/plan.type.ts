@@ -121,6 +121,12 @@ export class PlanType {
   })
   trialDays!: number | null;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether `checkout` would give the caller the trial of the plan. A user gets one trial. For an anonymous caller or a service, whether the plan has a trial.',
+  })
+  trialEligible!: boolean;
+
   @Field(() => Int, {
     nullable: true,
     description:

@@ -211,6 +211,16 @@ plans:
   });
 
   test.each([
+    ['a missing colon', 'plans:\n  free:\n    name Free\n    free: true\n', '3:5 is not YAML: '],
+    ['a wrong indent', 'plans:\n  free:\n    name: Free\n   free: true\n', '4:1 is not YAML: '],
+    ['a tab', 'features:\n\tx: 1\n', '2:1 is not YAML: '],
+    ['an open quote', 'tax: "none\nplans: {}\n', '3:1 is not YAML: '],
+    ['an open list', 'plans:\n  pro:\n    prices: [{ amount: 1 }\n  free: {}\n', '4:3 is not YAML: '],
+  ])('parseCatalog reports one line for one slip in the YAML: %s', (_slip, text, line) => {
+    expect(mistakes(text)).toEqual([expect.stringContaining(line)]);
+  });
+
+  test.each([
     ['', 'the file must be a map', 'features are missing', 'plans are missing'],
     [
       'features: []\nplans: 7',

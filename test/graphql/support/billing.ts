@@ -64,6 +64,7 @@ export function createMemoryBilling(): MemoryBilling {
     grants: [],
     contact: { email: null, pendingEmail: null, locale: null, telegramChatId: null, notifications: ['EMAIL'] },
     paymentMethod: null,
+    hadTrial: false,
     revision: 0,
     period: { start: DAY_ONE, end: DAY_THIRTY },
     ...accounts.get(userId),

@@ -35,7 +35,7 @@ export function PlanCard({ plan, interval, currency, currentCode, subscription }
       </p>
       <p className="quiet">
         {plan.description}
-        {plan.trialDays && !subscription && ` The first ${plan.trialDays} days are free.`}
+        {plan.trialEligible && !subscription && ` The first ${plan.trialDays} days are free.`}
       </p>
       <PlanAction plan={plan} price={price} isCurrent={isCurrent} subscription={subscription} />
       <ul className="features">
