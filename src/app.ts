@@ -7,7 +7,7 @@ import { createBilling } from './billing/create-billing.ts';
 import { customerOfStream } from './billing/customer/stream.ts';
 import { ownersOfStreams, streamsEverOwned, streamsOfUser } from './billing/customer/streams.read.ts';
 import { createRecipients } from './billing/entitlement/recipient.read.ts';
-import { planByCode, standing } from './billing/plan/catalog.lookup.ts';
+import { featureByCode, planByCode, standing } from './billing/plan/catalog.lookup.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
 import { createRollUp, type RollUp } from './billing/revenue/roll-up.ts';
@@ -26,6 +26,7 @@ import { createEventReads } from './inbox/event.read.ts';
 import { createWitness } from './inbox/witness.ts';
 import { createMonitoring } from './monitoring/monitoring.ts';
 import { createConfirmUrl, registerConfirmEmail } from './notification/confirm-email.ts';
+import { createDetails } from './notification/details.read.ts';
 import { createNotification } from './notification/notification.ts';
 import { registerPreview } from './notification/preview.ts';
 import { createUnsubscribeLinks, registerUnsubscribe } from './notification/unsubscribe.ts';
@@ -162,7 +163,9 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     ownersOf: (streams) => ownersOfStreams(owned, streams),
     unsubscribe,
     confirmUrl: createConfirmUrl(confirmations, config.http.publicUrl),
-    planName: (code) => planByCode(catalog, code)?.name ?? null,
+    planNamed: (code) => planByCode(catalog, code) ?? null,
+    featureNamed: (code) => featureByCode(catalog, code) ?? null,
+    detailsOf: createDetails({ ...collections, catalog, clock }),
     planStanding: (code) => standing(catalog, (code && planByCode(catalog, code)) || null),
     wall,
     log,
