@@ -1,6 +1,5 @@
-import type { MessageKind } from '../outbox/message.ts';
+import type { CustomerKind, MessageKind } from '../outbox/message.ts';
 import type { Speech } from './speech.ts';
-import type { CustomerKind } from './wording.ts';
 import type { Worded } from './words.ts';
 
 /** Messages to admins. */

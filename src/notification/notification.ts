@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 import type { Recipient } from '../billing/entitlement/recipient.read.ts';
 import type { MessageDocument } from '../outbox/message.document.ts';
+import type { CustomerKind } from '../outbox/message.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -14,7 +15,7 @@ import { createNotifier, type Notifier, type Rendered } from './notifier.ts';
 import { renderMessage } from './render-message.ts';
 import { type CatalogNames, speechFor } from './speech.ts';
 import type { UnsubscribeLinks } from './unsubscribe.ts';
-import { type CustomerKind, WORDING } from './wording.ts';
+import { WORDING } from './wording.ts';
 import type { Telling, Worded, Words } from './words.ts';
 
 /** The channels that are configured; one without its variables is off. */

@@ -136,7 +136,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
         continue;
       }
       delivered[address.key] = { at: wall.now(), ...(failure && { error: reasonOf(failure) }) };
-      await keep(message._id, address.key, delivered[address.key] as Delivered, sent);
+      await keep(message, address.key, delivered[address.key] as Delivered, sent);
     }
     if (failures.length > 0) return tryAgain(message, failures);
     const reached = Object.values(delivered).filter(({ error }) => error === undefined);
@@ -144,11 +144,21 @@ export function createNotifier(options: NotifierOptions): Notifier {
     await finish([message], reached.length > 0 ? 'SENT' : 'PARKED', refusals.join('; ') || null);
   }
 
-  /** Stores a delivery with what was sent. The text is left out if the account was deleted while the message was on its way. */
-  async function keep(_id: string, key: string, delivery: Delivered, sent: Delivery['sent']): Promise<void> {
+  /**
+   * Stores a delivery with what was sent, and to which user: the owner may have changed since the message was staged. The text is left out
+   * if the account was deleted while the message was on its way.
+   */
+  async function keep(
+    { _id, userId }: MessageDocument,
+    key: string,
+    delivery: Delivered,
+    sent: Delivery['sent'],
+  ): Promise<void> {
     const field = `delivered.${key}`;
     const unerased = { _id, erased: { $exists: false } };
-    const { matchedCount } = await messages.updateOne(unerased, { $set: { [field]: { ...delivery, ...sent } } });
+    const { matchedCount } = await messages.updateOne(unerased, {
+      $set: { userId, [field]: { ...delivery, ...sent } },
+    });
     if (matchedCount === 0) await messages.updateOne({ _id }, { $set: { [field]: delivery } });
   }
 

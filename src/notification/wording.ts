@@ -1,12 +1,9 @@
 import type { TextKey } from '../language/text.ts';
-import type { MessageData, MessageKind, ServiceKind } from '../outbox/message.ts';
+import type { CustomerKind, MessageData } from '../outbox/message.ts';
 import { type Details, priceOf, renewalOf } from './details.read.ts';
 import { PAYMENT_WORDING } from './payment-wording.ts';
 import type { Speech } from './speech.ts';
 import { cardFact, type Fact, fact, type Worded } from './words.ts';
-
-/** Messages to customers. The others are for admins only (alert-wording.ts). */
-export type CustomerKind = Exclude<MessageKind, ServiceKind | 'unknown-status' | 'erased-but-live' | 'fraud-warning'>;
 
 /** The text of each message to a customer: what happened, what it is about, and the next step. The sentences are in src/language. */
 export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {

@@ -24,7 +24,7 @@ export interface MessageDocument extends Omit<Message, 'id'> {
   erased?: true;
 }
 
-/** What was sent to one reader. `error` is present, and the text absent, if it was refused for good. */
+/** What was sent to one reader. `error` is present, and the text absent, if it was refused for good. An erasure leaves null. */
 export interface Delivered {
   at: Date;
   error?: string;
@@ -54,7 +54,8 @@ const messageSchema = new Schema(
   },
   { collection: 'messages', versionKey: false, minimize: false, strict: 'throw' },
 );
-messageSchema.index({ userId: 1, at: -1 });
+// The messages to a user, newest first; see billing/customer/messages.read.ts.
+messageSchema.index({ userId: 1, at: -1, _id: -1 });
 messageSchema.index({ state: 1, dueAt: 1 }, { sparse: true });
 messageSchema.index({ outcome: 1 }, { sparse: true });
 // An erasure reads messages by source, to overwrite them. See folding/erase.ts.

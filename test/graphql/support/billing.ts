@@ -121,6 +121,10 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['ownerOf', stripeCustomerId]);
       return stripeCustomerId === 'cus_bob' ? 'bob' : null;
     },
+    async messages(userId, page) {
+      calls.push(['messages', userId, page]);
+      return { rows: [], hasNextPage: false, hasPreviousPage: false };
+    },
     async payments(asked) {
       calls.push(['payments', asked]);
       return asked.map(({ userId, page }) =>
