@@ -217,10 +217,12 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
 const BRAND_COLOR = '#1a4fd6';
 
 /** Without a name of its own, the brand has that of the sender of e-mails, else that of the site of its product. */
-function brandOf({ BRAND_NAME, BRAND_LOGO_URL, BRAND_COLOR: color, BRAND_FOOTER, MAIL_FROM, MANAGE_URL }: Variables) {
+function brandOf(set: Variables) {
+  const { BRAND_NAME, BRAND_LOGO_URL, BRAND_COLOR: color, BRAND_FOOTER, MAIL_FROM } = set;
   const sender = /^([^<>]+) </.exec(MAIL_FROM ?? '')?.[1]?.trim();
+  const site = set.MANAGE_URL ?? set.PUBLIC_URL;
   return {
-    name: BRAND_NAME ?? sender ?? (MANAGE_URL ? new URL(MANAGE_URL).hostname : 'Your product'),
+    name: BRAND_NAME ?? sender ?? (site ? new URL(site).hostname : 'Your product'),
     logoUrl: BRAND_LOGO_URL ?? null,
     color: color ?? BRAND_COLOR,
     footer: BRAND_FOOTER ?? null,

@@ -65,7 +65,7 @@ describe('the configuration in production', () => {
         telegram: undefined,
         alerts: { email: undefined, telegramChat: undefined },
         manageUrl: 'https://billing.example.com',
-        brand: { name: 'Your product', logoUrl: null, color: '#1a4fd6', footer: null },
+        brand: { name: 'billing.example.com', logoUrl: null, color: '#1a4fd6', footer: null },
       },
       metricsToken: 'metrics',
       log: { level: 'info' },

@@ -2,11 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import type { mongo } from 'mongoose';
 import type { Recipient } from '../billing/entitlement/recipient.read.ts';
 import type { MessageDocument } from '../outbox/message.document.ts';
-import type { Markup } from '../platform/html.ts';
-import { pageHeaders } from '../platform/page.ts';
+import { sendPage } from '../platform/page.ts';
 import { AUDIENCE } from './audience.ts';
 import type { Notification } from './notification.ts';
-import { messagePage, messagesPage, type ShownMessage } from './preview.page.ts';
+import { messagePage, messagesPage, PREVIEW_STYLE, type ShownMessage } from './preview.page.ts';
 
 export interface PreviewOptions {
   messages: mongo.Collection<MessageDocument>;
@@ -18,30 +17,21 @@ export interface PreviewOptions {
 const NEWEST = 100;
 
 // E-mails have their own styles on their elements, and load a logo at most.
-const HEADERS = pageHeaders([
-  "default-src 'none'",
-  "style-src 'unsafe-inline'",
-  'img-src https: http://127.0.0.1:* http://localhost:*',
-  "form-action 'none'",
-]);
+const PARTS = { style: PREVIEW_STYLE, sources: ['img-src https: http://127.0.0.1:* http://localhost:*'] };
 
 /** The mailbox of local mode: `/messages` lists the newest messages, `/messages/<id>` shows what was sent, or would be sent now. */
 export function registerPreview(http: FastifyInstance, { messages, notification, recipientOf }: PreviewOptions): void {
-  const page = (markup: Markup) => ({ headers: HEADERS, body: markup.text });
-
   http.get('/messages', async (_request, reply) => {
     const newest = await messages.find().sort({ stagedAt: -1, _id: 1 }).limit(NEWEST).toArray();
-    const { headers, body } = page(
-      messagesPage(await Promise.all(newest.map(async (message) => (await shown(message)).summary))),
-    );
-    return reply.headers(headers).type('text/html; charset=utf-8').send(body);
+    const all = await Promise.all(newest.map(shown));
+    return sendPage(reply, 'Messages', messagesPage(all.map(({ summary }) => summary)), PARTS);
   });
 
   http.get<{ Params: { id: string } }>('/messages/:id', async ({ params }, reply) => {
     const message = await messages.findOne({ _id: params.id });
     if (!message) return reply.callNotFound();
-    const { headers, body } = page(messagePage(await shown(message)));
-    return reply.headers(headers).type('text/html; charset=utf-8').send(body);
+    const one = await shown(message);
+    return sendPage(reply, one.summary.subject, messagePage(one), PARTS);
   });
 
   async function shown(message: MessageDocument): Promise<ShownMessage> {

@@ -121,6 +121,7 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['ownerOf', stripeCustomerId]);
       return stripeCustomerId === 'cus_bob' ? 'bob' : null;
     },
+    returnedCheckout: async () => null,
     async messages(userId, page) {
       calls.push(['messages', userId, page]);
       return { rows: [], hasNextPage: false, hasPreviousPage: false };
