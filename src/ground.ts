@@ -43,7 +43,7 @@ export async function prepareGround(config: Config, catalog: Catalog, log: Log):
       explorerTokens: [],
       pages: (http) =>
         registerHomePage(http, {
-          seller: config.brand.name,
+          seller: config.notification.brand.name,
           manageUrl: config.notification.manageUrl,
           publicUrl: config.http.publicUrl,
         }),

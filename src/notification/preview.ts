@@ -49,7 +49,7 @@ export function registerPreview(http: FastifyInstance, { messages, notification,
         outcome: outcomeOf(message),
       },
       sent: Object.entries(delivered).map(([key, { at, error, text }]) => ({
-        channel: CHANNELS[key.split(':')[1] ?? ''] ?? key,
+        channel: key.endsWith(':TELEGRAM') ? 'Telegram' : 'e-mail',
         at,
         text: text ?? error ?? '',
       })),
@@ -58,8 +58,6 @@ export function registerPreview(http: FastifyInstance, { messages, notification,
     };
   }
 }
-
-const CHANNELS: Readonly<Record<string, string>> = { EMAIL: 'E-mail', TELEGRAM: 'Telegram' };
 
 function outcomeOf({ state, outcome, error }: MessageDocument): string {
   const word = state === 'WITHDRAWN' ? 'Withdrawn' : OUTCOMES[outcome ?? 'DUE'];

@@ -33,6 +33,7 @@ describe('the page of messages', () => {
       messageOf('started', { outcome: 'SKIPPED', error: 'There is no address to send it to.' }),
       messageOf('card-expires', { outcome: 'PARKED', error: 'No such mailbox' }),
       messageOf('fraud-warning', { userId: null }),
+      messageOf('usage', { userId: null }),
     ]);
     const { body, headers } = await get('/messages');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
@@ -40,6 +41,7 @@ describe('the page of messages', () => {
       'Confirm your payment of €19.99 To u1 2026-03-01 12:00 UTC Withdrawn',
       'Early fraud warning: €19.99 To Admins 2026-03-01 12:00 UTC Will be sent',
       'Welcome to Premium To u1 2026-03-01 12:00 UTC Not sent: There is no address to send it to.',
+      'You have used 80% of AI generations To Nobody 2026-03-01 12:00 UTC Will be sent',
       'Your card expires on March 31, 2026 To u1 2026-03-01 12:00 UTC Refused: No such mailbox',
       'Your receipt, as it was sent To u1 2026-03-01 12:00 UTC Sent',
     ]);
@@ -47,7 +49,7 @@ describe('the page of messages', () => {
 
   test('shows what was sent on each channel, and the e-mail as its reader sees it', async () => {
     const { body } = await get('/messages/receipt%3A1');
-    expect(wordsOf(body)).toContain('Text sent by E-mail, 2026-03-01 12:00 UTC Thank you, as it was said then.');
+    expect(wordsOf(body)).toContain('Text sent by e-mail, 2026-03-01 12:00 UTC Thank you, as it was said then.');
     expect(wordsOf(body)).toContain('Text sent by Telegram, 2026-03-01 12:00 UTC Forbidden: bot was blocked');
     expect(body).toContain('srcdoc="&#60;!doctype html&#62;');
   });

@@ -41,8 +41,8 @@ async function returned(url: string, language?: string) {
 }
 const success = (id: string, language?: string) => returned(`/checkout/success?session_id=${id}`, language);
 
-const network = (body: object) =>
-  fetch(`${tollgate.sandbox.url}/_control/network`, {
+const control = (name: string, body: object) =>
+  fetch(`${tollgate.sandbox.url}/_control/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -50,7 +50,7 @@ const network = (body: object) =>
 
 describe('a customer who returns from checkout', () => {
   test('is thanked for a paid purchase, even before its webhook, and led on', async () => {
-    await network({ delay: 1, delay_ms: 5_000 });
+    await control('network', { delay: 1, delay_ms: 5_000 });
     const { id, pay } = await opened();
     expect(await pay()).toContain(`/checkout/success?session_id=${id}`);
     expect(await success(id)).toEqual({
@@ -60,7 +60,7 @@ describe('a customer who returns from checkout', () => {
       text: 'Your purchase of Premium is complete.',
       link: MANAGE_URL,
     });
-    await network({});
+    await control('network', {});
     expect(await success(id, 'de-CH')).toMatchObject({ language: 'de', title: 'Vielen Dank' });
   });
 
@@ -83,11 +83,26 @@ describe('a customer who returns from checkout', () => {
   test('is not told that a payment is missing while nothing says so', async () => {
     const { id, pay } = await opened();
     for (let times = 0; times < 3; times++) expect((await success(id)).title).toBe('Your purchase is not complete');
-    await network({ delay: 1, delay_ms: 5_000 });
+    await control('network', { delay: 1, delay_ms: 5_000 });
     await pay(CARDS.good);
     // The rate for calls to Stripe is used up.
     expect(await success(id)).toMatchObject({ title: 'Your payment is on its way', link: MANAGE_URL });
-    await network({});
+    await control('network', {});
+  });
+
+  test('is not told that a payment is missing while Stripe cannot answer', async () => {
+    const { id } = await opened();
+    await control('outage', { mode: '500' });
+    expect(await success(id)).toMatchObject({ status: 200, title: 'Your payment is on its way' });
+    await control('outage', { mode: null });
+    expect(await success(id)).toMatchObject({ title: 'Your purchase is not complete' });
+  });
+
+  test('is thanked without a name for a plan that the catalog has no longer', async () => {
+    const { id } = await opened();
+    const change = { status: 'COMPLETE', open: false, plan: 'gone' };
+    await tollgate.connection.collection('checkouts').updateOne({ sessionId: id }, { $set: change });
+    expect(await success(id)).toMatchObject({ title: 'Thank you', text: 'Your purchase is complete.' });
   });
 
   test.each([

@@ -28,11 +28,12 @@ export async function returnedCheckout(
   { admit, ...options }: ReturnedOptions,
 ): Promise<ReturnedCheckout | null> {
   const { checkouts, catalog, clock } = options;
-  const row = await checkouts.findOne({ sessionId });
-  if (!row) return null;
-  const isKnown = row.status !== 'OPEN' || (await syncedAtStripe(row.userId));
-  const view = checkoutView((await checkouts.findOne({ sessionId })) ?? row, clock.now());
-  if (view === null) return null;
+  const read = () => checkouts.findOne({ sessionId });
+  const before = await read();
+  const isKnown = before?.status !== 'OPEN' || (await syncedAtStripe(before.userId));
+  const row = await read();
+  const view = row && checkoutView(row, clock.now());
+  if (!row || !view) return null;
   const { status, url } = view;
   const plan = planByCode(catalog(), row.plan) ?? null;
   // Nothing says that it was not paid, and the customer comes from the page where they pay.
@@ -45,9 +46,9 @@ export async function returnedCheckout(
       await syncCheckout(userId, sessionId, options);
       return true;
     } catch (error) {
-      if (error instanceof BillingError) return true;
-      if (error instanceof ProviderUnavailable || error instanceof RateLimited) return false;
-      throw error;
+      const isExpected = [BillingError, ProviderUnavailable, RateLimited].some((kind) => error instanceof kind);
+      if (!isExpected) throw error;
+      return error instanceof BillingError;
     }
   }
 }
