@@ -54,8 +54,7 @@ const messageSchema = new Schema(
   },
   { collection: 'messages', versionKey: false, minimize: false, strict: 'throw' },
 );
-// The messages to a user, newest first; see billing/customer/messages.read.ts.
-messageSchema.index({ userId: 1, at: -1, _id: -1 });
+messageSchema.index({ userId: 1, at: -1 });
 messageSchema.index({ state: 1, dueAt: 1 }, { sparse: true });
 messageSchema.index({ outcome: 1 }, { sparse: true });
 // An erasure reads messages by source, to overwrite them. See folding/erase.ts.

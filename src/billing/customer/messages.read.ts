@@ -28,7 +28,10 @@ export interface DeliveryView {
   text: string | null;
 }
 
-/** One page of the messages to a user, newest first, without alerts to admins. */
+/**
+ * One page of the messages to a user, newest first, without alerts to admins. MongoDB sorts the messages of the user in memory: there are
+ * some dozens a year.
+ */
 export async function messagesPage(
   messages: mongo.Collection<MessageDocument>,
   userId: string,
