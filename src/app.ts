@@ -99,7 +99,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const stripe = createStripe({ secretKey, apiBase, metrics });
   const { trustClientReference, accountId } = config.stripe;
   const { publicUrl } = config.http;
-  const { manageUrl, brand } = config.notification;
+  const { manageUrl } = config.notification;
 
   // Stripe -> webhook -> inbox -> routing -> folding -> accounts
   const onQuestion = () => lookingUp.runNow();
