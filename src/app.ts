@@ -7,7 +7,7 @@ import { createBilling } from './billing/create-billing.ts';
 import { customerOfStream } from './billing/customer/stream.ts';
 import { ownersOfStreams, streamsEverOwned, streamsOfUser } from './billing/customer/streams.read.ts';
 import { createRecipients } from './billing/entitlement/recipient.read.ts';
-import { planByCode, standing } from './billing/plan/catalog.lookup.ts';
+import { featureByCode, planByCode, standing } from './billing/plan/catalog.lookup.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
 import { createRollUp, type RollUp } from './billing/revenue/roll-up.ts';
@@ -26,6 +26,7 @@ import { createEventReads } from './inbox/event.read.ts';
 import { createWitness } from './inbox/witness.ts';
 import { createMonitoring } from './monitoring/monitoring.ts';
 import { createConfirmUrl, registerConfirmEmail } from './notification/confirm-email.ts';
+import { createDetails } from './notification/details.read.ts';
 import { createNotification } from './notification/notification.ts';
 import { registerPreview } from './notification/preview.ts';
 import { createUnsubscribeLinks, registerUnsubscribe } from './notification/unsubscribe.ts';
@@ -97,6 +98,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const { secretKey, apiBase, webhookSecrets, livemode } = ground.stripe;
   const stripe = createStripe({ secretKey, apiBase, metrics });
   const { trustClientReference, accountId } = config.stripe;
+  const { publicUrl } = config.http;
+  const { manageUrl } = config.notification;
 
   // Stripe -> webhook -> inbox -> routing -> folding -> accounts
   const onQuestion = () => lookingUp.runNow();
@@ -153,7 +156,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
 
   // Client -> graphql -> billing -> documents, Stripe
   const recipientOf = createRecipients(accounts);
-  const unsubscribe = createUnsubscribeLinks(ground.signingKeys, config.http.publicUrl);
+  const unsubscribe = createUnsubscribeLinks(ground.signingKeys, publicUrl);
   const notification = await createNotification({
     ...config.notification,
     captured: config.local,
@@ -161,8 +164,10 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     recipientOf,
     ownersOf: (streams) => ownersOfStreams(owned, streams),
     unsubscribe,
-    confirmUrl: createConfirmUrl(confirmations, config.http.publicUrl),
-    planName: (code) => planByCode(catalog, code)?.name ?? null,
+    confirmUrl: createConfirmUrl(confirmations, publicUrl),
+    planNamed: (code) => planByCode(catalog, code) ?? null,
+    featureNamed: (code) => featureByCode(catalog, code) ?? null,
+    detailsOf: createDetails({ ...collections, catalog, clock }),
     planStanding: (code) => standing(catalog, (code && planByCode(catalog, code)) || null),
     wall,
     log,
@@ -190,8 +195,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     log,
     metrics,
     returnUrls: config.returnUrls.origins,
-    publicUrl: config.http.publicUrl,
-    manageUrl: config.notification.manageUrl,
+    publicUrl,
+    manageUrl,
     appendAudit: chains.append,
     customersOf: async (userId) => (await streamsOfUser(owned, userId)).filter((id) => customerOfStream(id) !== null),
     ownershipOf: async (id) => (await accounts.findOne({ _id: id }))?.state.ownership ?? null,
@@ -204,8 +209,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const http = await createHttpServer({
     trustProxy: config.http.trustProxy,
     corsOrigins: config.cors.origins,
-    errorsUrl: `${config.http.publicUrl}/errors`,
-    hosts: config.local ? [new URL(config.http.publicUrl).hostname] : undefined,
+    errorsUrl: `${publicUrl}/errors`,
+    hosts: config.local ? [new URL(publicUrl).hostname] : undefined,
     metricsToken: config.metricsToken,
     connection,
     drainFor: config.http.drainFor,
@@ -222,6 +227,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       wall,
       metrics,
     });
+    const rates = createRates(connection, config.rateLimits);
     await registerGraphQL(http, {
       billing,
       events: createEventReads(events, {
@@ -247,13 +253,16 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       metrics,
       tracing,
       budgets: config.rateLimits ? createBudgets(config.rateLimits) : null,
-      rates: createRates(connection, config.rateLimits),
+      rates,
       introspection: config.explorer,
       explorer: config.explorer ? { tokens: ground.explorerTokens } : null,
     });
     registerPublicKeys(http, signer);
     ground.pages(http);
-    registerReturnPages(http);
+    registerReturnPages(http, {
+      manageUrl,
+      returnedCheckout: (id) => billing.returnedCheckout(id, (userId) => rates.take('commands', 'returned', userId)),
+    });
     registerUnsubscribe(http, { links: unsubscribe, recipientOf, updateContact: billing.updateContact });
     registerConfirmEmail(http, billing);
     if (config.local) registerPreview(http, { messages, notification, recipientOf });

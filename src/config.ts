@@ -58,6 +58,13 @@ export interface Config {
     readonly alerts: { readonly email: string | undefined; readonly telegramChat: string | undefined };
     /** The page of the product where customers manage their billing. Messages link to it, and the customer portal returns to it. */
     readonly manageUrl: string;
+    /** Whose e-mails they are. */
+    readonly brand: {
+      readonly name: string;
+      readonly logoUrl: string | null;
+      readonly color: string;
+      readonly footer: string | null;
+    };
   };
   /** What may be asked for in one minute; undefined: anything. */
   readonly rateLimits: RateLimits | undefined;
@@ -196,6 +203,7 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
         : undefined,
       alerts: { email: set.ALERT_EMAIL, telegramChat: set.ALERT_TELEGRAM_CHAT },
       manageUrl: set.MANAGE_URL ?? set.PUBLIC_URL ?? `http://127.0.0.1:${port}`,
+      brand: brandOf(set),
     },
     rateLimits: set.RATE_LIMITS === 'off' ? undefined : { ...RATE_LIMITS, ...set.RATE_LIMITS },
     catalogFile: set.CATALOG_FILE ?? 'plans.yaml',
@@ -203,6 +211,21 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
     log: { level: set.LOG_LEVEL ?? 'info' },
     explorer: set.EXPLORER ?? false,
     tracing: tracingOf(set),
+  };
+}
+
+const BRAND_COLOR = '#1a4fd6';
+
+/** Without a name of its own, the brand has that of the sender of e-mails, else that of the site of its product. */
+function brandOf(set: Variables) {
+  const { BRAND_NAME, BRAND_LOGO_URL, BRAND_COLOR: color, BRAND_FOOTER, MAIL_FROM } = set;
+  const sender = /^([^<>]+) </.exec(MAIL_FROM ?? '')?.[1]?.trim();
+  const site = set.MANAGE_URL ?? set.PUBLIC_URL;
+  return {
+    name: BRAND_NAME ?? sender ?? (site ? new URL(site).hostname : 'Your product'),
+    logoUrl: BRAND_LOGO_URL ?? null,
+    color: color ?? BRAND_COLOR,
+    footer: BRAND_FOOTER ?? null,
   };
 }
 

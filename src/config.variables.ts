@@ -111,6 +111,13 @@ export const variables = z.object({
     'must be the id of a chat, or @name of a channel',
   ),
   MANAGE_URL: checked(isEncrypted, HTTPS),
+  BRAND_NAME: checked(
+    (value) => value.length <= 60 && !/[\r\n<>]/.test(value),
+    'must be a name of at most 60 characters, in one line',
+  ),
+  BRAND_LOGO_URL: checked(isEncrypted, HTTPS),
+  BRAND_COLOR: checked((value) => /^#[0-9a-f]{6}$/i.test(value), 'must be a color as in #1a4fd6'),
+  BRAND_FOOTER: checked((value) => value.length <= 500, 'must be a text of at most 500 characters'),
   ROLE: word(['all', 'api', 'worker']),
   METRICS_TOKEN: name,
   LOG_LEVEL: word(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

@@ -42,7 +42,11 @@ export async function prepareGround(config: Config, catalog: Catalog, log: Log):
       catalog,
       explorerTokens: [],
       pages: (http) =>
-        registerHomePage(http, { ...config.notification, from: config.notification.email?.from, ...config.http }),
+        registerHomePage(http, {
+          seller: config.notification.brand.name,
+          manageUrl: config.notification.manageUrl,
+          publicUrl: config.http.publicUrl,
+        }),
       log,
     },
     listening: async () => {},

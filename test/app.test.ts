@@ -26,17 +26,6 @@ test('the page of messages exists in local mode only', async () => {
   expect(await statusOf('GET', '/messages')).toBe(404);
 });
 
-test.each([
-  ['/checkout/success', 'Your purchase is complete.'],
-  ['/checkout/cancel', 'You left the checkout before paying.'],
-])('%s is the page that customers return to if the product has none', async (url, says) => {
-  tollgate = await startTollgate();
-  const { statusCode, headers, body } = await tollgate.app.http.inject({ url });
-  expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
-  expect(headers['content-security-policy']).toContain("default-src 'none'");
-  expect(body).toContain(says);
-});
-
 describe('a process of role', () => {
   test('a process of role api takes webhooks and requests, and runs no worker', async () => {
     tollgate = await startTollgate({ role: 'api' });

@@ -65,6 +65,7 @@ describe('the configuration in production', () => {
         telegram: undefined,
         alerts: { email: undefined, telegramChat: undefined },
         manageUrl: 'https://billing.example.com',
+        brand: { name: 'billing.example.com', logoUrl: null, color: '#1a4fd6', footer: null },
       },
       metricsToken: 'metrics',
       log: { level: 'info' },
@@ -250,6 +251,7 @@ describe('the channels of messages', () => {
       telegram: { token: '123:abc', apiRoot: 'http://127.0.0.1:8081' },
       alerts: { email: 'ops@example.com', telegramChat: '-100123' },
       manageUrl: 'https://app.example.com/billing',
+      brand: { name: 'Acme Billing', logoUrl: null, color: '#1a4fd6', footer: null },
     });
   });
 
@@ -282,7 +284,30 @@ describe('the channels of messages', () => {
     expect(readConfig({}, { local: true }).notification.manageUrl).toBe('http://127.0.0.1:4000');
   });
 
+  test('have the brand that is set, else the name of the sender, else the host of the product', () => {
+    const brandOf = (env: Record<string, string>) => readConfig(env, { local: true }).notification.brand;
+    const brand = {
+      BRAND_NAME: 'Acme',
+      BRAND_LOGO_URL: 'https://app.example.com/logo.png',
+      BRAND_COLOR: '#0F766E',
+      BRAND_FOOTER: 'Acme Ltd | Dublin',
+    };
+    const { SMTP_URL, MANAGE_URL } = CHANNELS;
+    expect(brandOf({ ...CHANNELS, ...brand })).toEqual({
+      name: 'Acme',
+      logoUrl: 'https://app.example.com/logo.png',
+      color: '#0F766E',
+      footer: 'Acme Ltd | Dublin',
+    });
+    expect(brandOf({ SMTP_URL, MANAGE_URL, MAIL_FROM: 'billing@example.com' }).name).toBe('app.example.com');
+    expect(brandOf({}).name).toBe('Your product');
+  });
+
   test.each([
+    ['BRAND_NAME', 'Acme\nBcc: x'],
+    ['BRAND_LOGO_URL', 'http://app.example.com/logo.png'],
+    ['BRAND_COLOR', 'red;background:url(x)'],
+    ['BRAND_FOOTER', 'x'.repeat(501)],
     ['SMTP_URL', 'https://smtp.example.com'],
     ['SMTP_URL', 'smtp://'],
     ['MAIL_FROM', 'Acme Billing'],

@@ -9,6 +9,7 @@ import { type CheckoutOptions, checkout, syncCheckout } from './checkout/checkou
 import type { CheckoutRequest } from './checkout/checkout.view.ts';
 import { orderOf } from './checkout/order.ts';
 import { readPromotion } from './checkout/promotion.read.ts';
+import { returnedCheckout } from './checkout/returned.read.ts';
 import { createReads, type ReadsOptions } from './create-reads.ts';
 import type { Buyer } from './customer/buyer.ts';
 import { type ContactRequest, updateContact } from './customer/contact.commands.ts';
@@ -126,6 +127,10 @@ export function createBilling(options: BillingOptions) {
       userId,
       request: { sessionId },
     })),
+
+    /** For the page that a customer returns to. `admit` counts a call to Stripe. */
+    returnedCheckout: (sessionId: string, admit: (userId: string) => Promise<void>) =>
+      returnedCheckout(sessionId, { ...commands, admit }),
 
     /** `wanted` is the purchase that the code is for. null for any purchase. */
     promotion: stripeCommand(

@@ -1,10 +1,12 @@
 import type { mongo } from 'mongoose';
+import type { MessageDocument } from '../outbox/message.document.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type KeysetPage, type KeysetSlice, mapSlice } from '../platform/keyset.ts';
 import type { Signer } from '../platform/signing-keys.ts';
 import type { CheckoutDocument } from './checkout/checkout.document.ts';
 import type { CheckoutView } from './checkout/checkout.view.ts';
 import { checkoutView } from './checkout/checkouts.ts';
+import { messagesPage } from './customer/messages.read.ts';
 import { ownersOfStreams } from './customer/streams.read.ts';
 import type { AccountDocument } from './entitlement/account.document.ts';
 import type { UserState } from './entitlement/accounts.read.ts';
@@ -25,6 +27,7 @@ import { type Counters, withUsage } from './usage/usage.read.ts';
 export interface ReadsOptions extends RevenueCollections {
   accounts: mongo.Collection<AccountDocument>;
   payments: mongo.Collection<PaymentDocument>;
+  messages: mongo.Collection<MessageDocument>;
   checkouts: mongo.Collection<CheckoutDocument>;
   /** Returns the stored states of users, by user ID. Unknown users are absent. */
   statesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, UserState>>;
@@ -51,7 +54,7 @@ export interface ReadsOptions extends RevenueCollections {
 
 /** The reads of billing. Each names the user whose data it returns: ownership is an argument of the query, never a check after it. */
 export function createReads(options: ReadsOptions) {
-  const { accounts, payments, checkouts, statesOf, countersOf, history, reread } = options;
+  const { accounts, payments, messages, checkouts, statesOf, countersOf, history, reread } = options;
   const { catalog, clock, wall, publicUrl, signer } = options;
 
   return {
@@ -117,6 +120,9 @@ export function createReads(options: ReadsOptions) {
 
     /** Returns payments by their IDs, ours or Stripe's. null for an unknown ID, and for a payment of another user than `owner`. `owner` null allows all. */
     paymentsById: (owner: string | null, ids: readonly string[]) => paymentsById({ payments, accounts }, owner, ids),
+
+    /** One page of the messages to a user, newest first. */
+    messages: (userId: string, page: KeysetPage) => messagesPage(messages, userId, page),
 
     /** Sales and payments: one report for each currency. */
     revenue: (range: RevenueRange) => revenueByCurrency(options, range),

@@ -99,18 +99,25 @@ export function createEraser({ events, idempotency, messages }: EraserOptions): 
       // A dispute without a stream can be one of this user.
       const withoutStream = { type: { $in: DISPUTES }, stream: { $exists: false }, erased: { $exists: false } };
       for await (const batch of batches(events.find(withoutStream))) await overwrite(batch, events);
-      // Alerts about parked events stay, because they contain no data of the user.
-      await clean(messages, { source: stream, kind: { $ne: 'event-parked' } }, ['data', 'error', 'delivered']);
+      await cleanMessages({ source: stream });
       const userId = userOfStream(stream);
       if (userId === null) return;
       await clean(idempotency, { userId }, ['params', 'outcome']);
-      await clean(messages, { userId, kind: { $ne: 'event-parked' } }, ['data', 'error', 'delivered']);
+      await cleanMessages({ userId });
     },
 
     async events(ids) {
       await overwrite(await events.find({ _id: { $in: [...ids] } }, IN_ONE_ANSWER).toArray(), events);
     },
   };
+
+  /** Alerts about parked events stay, because they contain no data of the user. */
+  async function cleanMessages(of: { source: string } | { userId: string }): Promise<void> {
+    const filter = { ...of, kind: { $ne: 'event-parked' as const } };
+    // First the mark: a message that is being sent keeps no text from then on (notification/notifier.ts).
+    await messages.updateMany(filter, { $set: { erased: true } });
+    await clean(messages, filter, ['data', 'error', 'delivered']);
+  }
 }
 
 async function clean<Row extends { _id: string }>(

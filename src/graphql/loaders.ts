@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { AuditEntry, AuditReads } from '../audit/audit.read.ts';
 import type { Billing } from '../billing/create-billing.ts';
+import type { MessageView } from '../billing/customer/messages.read.ts';
 import type { Account } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
 import type { PaymentsOf } from '../billing/payment/payments.read.ts';
@@ -24,10 +25,13 @@ export interface Loaders {
   /** The payload that Stripe delivered, by event ID. */
   eventPayload: DataLoader<string, unknown>;
   /** Pages of one user's audit history. */
-  auditLog: DataLoader<AuditLogOf, KeysetSlice<AuditEntry>, string>;
+  auditLog: DataLoader<PageOf, KeysetSlice<AuditEntry>, string>;
+  /** Pages of the messages to one user. */
+  messages: DataLoader<PageOf, KeysetSlice<MessageView>, string>;
 }
 
-export interface AuditLogOf {
+/** A page of a list of one user. */
+export interface PageOf {
   userId: string;
   page: KeysetPage;
 }
@@ -64,11 +68,16 @@ export function createLoaders(
     payment: new DataLoader((ids) => billing.paymentsById(payer, ids), { maxBatchSize: LARGEST_BATCH }),
     event: new DataLoader((ids) => events.byIds(ids), { maxBatchSize: LARGEST_BATCH }),
     eventPayload: new DataLoader((ids) => events.payloads(ids), { maxBatchSize: LARGEST_BATCH }),
-    auditLog: new DataLoader(
-      (keys) => Promise.all(keys.map(({ userId, page }) => audit.page({ userId }, page).catch(asError))),
-      { cacheKeyFn: ({ userId, page }) => JSON.stringify([userId, page]) },
-    ),
+    auditLog: pages(({ userId, page }) => audit.page({ userId }, page)),
+    messages: pages(({ userId, page }) => billing.messages(userId, page)),
   };
+}
+
+/** Pages of lists, each read once. The failure of one page fails no other. */
+function pages<Row>(read: (of: PageOf) => Promise<KeysetSlice<Row>>): DataLoader<PageOf, KeysetSlice<Row>, string> {
+  return new DataLoader((keys) => Promise.all(keys.map((key) => read(key).catch(asError))), {
+    cacheKeyFn: ({ userId, page }) => JSON.stringify([userId, page]),
+  });
 }
 
 /** Reads all instants of one user together. */

@@ -78,6 +78,7 @@ export const policy = {
     grants: people,
     entitlementToken: customersAndServices,
     auditLog: staff,
+    messages: staff,
   },
   Contact: { '*': reader },
   PaymentMethod: { '*': reader },
@@ -109,6 +110,8 @@ export const policy = {
 
   // Events, the audit history and reports.
   Event: { '*': reader, payload: admins },
+  Message: { '*': reader },
+  MessageDelivery: { '*': reader },
   AuditEntry: { '*': reader },
   AuditTarget: { '*': reader },
   Actor: { '*': reader },
@@ -156,6 +159,8 @@ export const policy = {
   CustomerEdge: { '*': reader },
   EventConnection: { '*': reader },
   EventEdge: { '*': reader },
+  MessageConnection: { '*': reader },
+  MessageEdge: { '*': reader },
   PaymentConnection: { '*': reader },
   PaymentEdge: { '*': reader },
 };

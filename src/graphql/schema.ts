@@ -22,6 +22,7 @@ import { GrantResolver } from './grant/grant.resolver.ts';
 import { checkArgument } from './input-rules.ts';
 import { RateLimitResolver } from './limits/rate-limit.resolver.ts';
 import { limitRates } from './limits/rates.ts';
+import { MessageResolver } from './message/message.resolver.ts';
 import { PaymentResolver } from './payment/payment.resolver.ts';
 import { ruleOf } from './permissions.ts';
 import { FeatureResolver, PlanResolver, PriceResolver } from './plan/plan.resolver.ts';
@@ -57,6 +58,7 @@ export function buildOpenSchema(): GraphQLSchema {
       ErasureResolver,
       DiscountResolver,
       PaymentResolver,
+      MessageResolver,
       AuditResolver,
       ChangeResolver,
       RevenueResolver,

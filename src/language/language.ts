@@ -16,9 +16,8 @@ export function readingOf(tag: string | null): Reading | null {
   if (canonical === undefined) return null;
   const language = LANGUAGES.find((known) => known === canonical.split('-')[0]);
   if (language === undefined) return null;
-  // Node has no data for some regions. Extensions could ask for another calendar or other digits.
-  const [locale] = Intl.DateTimeFormat.supportedLocalesOf(new Intl.Locale(canonical).baseName);
-  return { language, locale: locale ?? language };
+  // Without extensions, which could ask for another calendar or other digits.
+  return { language, locale: new Intl.Locale(canonical).baseName };
 }
 
 /** Returns the reading of the locale that a customer set, else English. */

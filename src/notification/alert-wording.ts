@@ -1,6 +1,6 @@
-import type { MessageKind } from '../outbox/message.ts';
+import type { CustomerKind, MessageKind } from '../outbox/message.ts';
 import type { Speech } from './speech.ts';
-import type { CustomerKind, Worded } from './wording.ts';
+import type { Worded } from './words.ts';
 
 /** Messages to admins. */
 export type AlertKind = Extract<MessageKind, 'dispute'> | Exclude<MessageKind, CustomerKind>;
@@ -183,6 +183,9 @@ const DISPUTED_PART = {
   won: 'The payment stands.',
   lost: 'A part of the payment is lost. Access stays.',
 } as const;
+
+/** Why an admin receives an alert. */
+export const ALERT_REASON = 'You receive this e-mail because ALERT_EMAIL of the billing service is your address.';
 
 /** UTC, as logs have it. */
 const minute = (at: Date, say: Speech): string => `${say.day(at)}, ${at.toISOString().slice(11, 16)} UTC`;

@@ -1,14 +1,14 @@
-import type { Letter } from './letter.ts';
+import type { RenderedMessage } from './render-message.ts';
 
 export type ChannelName = 'EMAIL' | 'TELEGRAM';
 
-/** A way to reach somebody. */
+/** A way to reach a person. */
 export interface Channel {
   /**
-   * Hands a letter over. Resolves once the other side has taken it. Throws `Refused` where trying again would not help; whatever
-   * else it throws is tried again.
+   * Hands a message over. Resolves once the other side has taken it. Throws `Refused` if trying again would not help. After any other
+   * error it is tried again.
    */
-  send(to: string, letter: Letter): Promise<void>;
+  send(to: string, message: RenderedMessage): Promise<void>;
   close(): void;
 }
 

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { issueEmailToken, type LinkState } from '../billing/customer/email-confirmation.commands.ts';
 import type { EmailConfirmationCollection } from '../billing/customer/email-confirmation.document.ts';
+import { type Reader, readerOf } from '../language/reader.ts';
+import type { TextKey } from '../language/text.ts';
 import { ProviderUnavailable } from '../platform/errors.ts';
 import { html } from '../platform/html.ts';
 import { sendPage } from '../platform/page.ts';
@@ -28,47 +30,39 @@ export function registerConfirmEmail(http: FastifyInstance, { emailLink, confirm
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 4_096 }, (_request, _body, done) => done(null));
 
-    scope.get<{ Querystring: Record<string, unknown> }>(PATH, async ({ query }, reply) =>
-      show(reply, await emailLink(tokenIn(query))),
+    scope.get<{ Querystring: Record<string, unknown> }>(PATH, async (request, reply) =>
+      show(reply, readerOf(request), await emailLink(tokenIn(request.query))),
     );
-    scope.post<{ Querystring: Record<string, unknown> }>(PATH, async ({ query, id }, reply) => {
+    scope.post<{ Querystring: Record<string, unknown> }>(PATH, async (request, reply) => {
+      const reader = readerOf(request);
       try {
-        return show(reply, await confirmEmail(tokenIn(query), id));
+        return show(reply, reader, await confirmEmail(tokenIn(request.query), request.id));
       } catch (error) {
         if (!(error instanceof ProviderUnavailable)) throw error;
-        return sendPage(
-          reply.code(503),
-          'Please try again',
-          html`<p>We could not confirm your address just now. Nothing has changed.</p>${BUTTON}`,
-        );
+        return page(reply.code(503), reader, ['page.try-again.title', 'page.try-again.text'], { button: true });
       }
     });
   });
 }
 
-const BUTTON = html`<form method="post"><button>Confirm this address</button></form>`;
+const PAGES: Readonly<Record<LinkState, [title: TextKey, text: TextKey]>> = {
+  OPEN: ['page.confirm-email.title', 'page.confirm-email.text'],
+  CONFIRMED: ['page.email-confirmed.title', 'page.email-confirmed.text'],
+  VOID: ['page.broken-link.title', 'page.broken-link.confirm-email'],
+};
 
-function show(reply: FastifyReply, state: LinkState): FastifyReply {
-  switch (state) {
-    case 'OPEN':
-      return sendPage(
-        reply,
-        'Confirm your e-mail address',
-        html`<p>We will send e-mails about your billing to this address from now on.</p>${BUTTON}`,
-      );
-    case 'CONFIRMED':
-      return sendPage(
-        reply,
-        'Your e-mail address is confirmed',
-        html`<p>E-mails about your billing go to this address now. You can close this page.</p>`,
-      );
-    case 'VOID':
-      return sendPage(
-        reply.code(404),
-        'This link does not work',
-        html`<p>A link works for a day, and only the newest link works. Change your e-mail address again to get a new link.</p>`,
-      );
-  }
+function show(reply: FastifyReply, reader: Reader, state: LinkState): FastifyReply {
+  return page(state === 'VOID' ? reply.code(404) : reply, reader, PAGES[state], { button: state === 'OPEN' });
+}
+
+function page(
+  reply: FastifyReply,
+  { language, text }: Reader,
+  [title, sentence]: [TextKey, TextKey],
+  { button }: { button: boolean },
+): FastifyReply {
+  const form = html`<form method="post"><button>${text('page.confirm-email.button')}</button></form>`;
+  return sendPage(reply, text(title), html`<p>${text(sentence)}</p>${button && form}`, { language });
 }
 
 /** A token that is given twice is none. */

@@ -6,8 +6,8 @@ import { type Channel, Refused } from './channel.ts';
 const PATIENCE = 10 * SECOND;
 
 /**
- * E-mail by SMTP. `url` is `smtp://` or `smtps://`, with user and password where the server asks for them. A letter keeps its
- * Message-ID however often it is sent (RFC 5322, section 3.6.4), so a mailbox can tell a repeat from a second letter.
+ * E-mail by SMTP. `url` is `smtp://` or `smtps://`, with user and password where the server asks for them. A message keeps its
+ * Message-ID however often it is sent (RFC 5322, section 3.6.4), so a mailbox can tell a repeat from a second message.
  */
 export function createEmail({ url, from }: { url: string; from: string }): Channel {
   const transport = smtpTransport(url);
@@ -54,7 +54,7 @@ function unsubscribeHeaders(url: string): Record<string, string> {
 /** What nodemailer throws; it has an answer of the server's only where there was one. */
 type SMTPError = Error & { responseCode?: number; code?: string };
 
-/** 5xx about this recipient or this letter (RFC 5321, section 4.2.1); a wrong password is also 5xx, and no fault of theirs. */
+/** 5xx about this recipient or this e-mail (RFC 5321, section 4.2.1); a wrong password is also 5xx, and no fault of theirs. */
 function isRefusal({ responseCode = 0, code }: SMTPError): boolean {
   return responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE');
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import { isStream } from '../billing/customer/stream.ts';
-import type { MessageDocument } from '../outbox/message.document.ts';
+import type { Delivered, MessageDocument } from '../outbox/message.document.ts';
 import { retryDelay } from '../platform/backoff.ts';
 import { type Clock, DAY, MINUTE } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
@@ -11,7 +11,7 @@ import { reasonOf } from '../platform/redact.ts';
 import type { Address } from './addresses.ts';
 import { AUDIENCE } from './audience.ts';
 import { type Channel, type ChannelName, Refused, TryLater } from './channel.ts';
-import type { Letter } from './letter.ts';
+import type { RenderedMessage } from './render-message.ts';
 
 /** How many are looked at together: most of them nobody wants to hear of. */
 const BATCH = 200;
@@ -30,6 +30,12 @@ export interface Notifier {
   runOnce(): Promise<number>;
 }
 
+/** A message for one reader, and the text that is kept of it. */
+export interface Rendered {
+  message: RenderedMessage;
+  kept: string;
+}
+
 export interface NotifierOptions {
   messages: mongo.Collection<MessageDocument>;
   /** Those that are configured. */
@@ -38,7 +44,7 @@ export interface NotifierOptions {
   ownersOf(streams: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Whom a message goes to, and on which of those channels. */
   addressesOf(message: MessageDocument): Promise<Address[]>;
-  letterFor(message: MessageDocument, address: Address): Promise<Letter>;
+  render(message: MessageDocument, address: Address): Promise<Rendered>;
   /** Times leases and back-off. */
   wall: Clock;
   log: Log;
@@ -51,7 +57,7 @@ export interface NotifierOptions {
  * every hour; what is refused for good is PARKED.
  */
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { messages, channels, ownersOf, addressesOf, letterFor, wall, log, metrics } = options;
+  const { messages, channels, ownersOf, addressesOf, render, wall, log, metrics } = options;
   startAtZero(
     metrics.messages,
     Object.keys(AUDIENCE).flatMap((kind) => ['failed', 'parked'].map((outcome) => ({ kind, outcome }))),
@@ -124,16 +130,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
     const delivered = { ...message.delivered };
     const failures: Error[] = [];
     for (const address of addresses.filter(({ key }) => delivered[key] === undefined)) {
-      const failure = await deliver(message, address);
+      const { failure, sent } = await deliver(message, address);
       if (failure !== null && !(failure instanceof Refused)) {
         failures.push(failure);
         continue;
       }
       delivered[address.key] = { at: wall.now(), ...(failure && { error: reasonOf(failure) }) };
-      await messages.updateOne(
-        { _id: message._id },
-        { $set: { [`delivered.${address.key}`]: delivered[address.key] } },
-      );
+      await keep(message, address.key, delivered[address.key] as Delivered, sent);
     }
     if (failures.length > 0) return tryAgain(message, failures);
     const reached = Object.values(delivered).filter(({ error }) => error === undefined);
@@ -141,14 +144,33 @@ export function createNotifier(options: NotifierOptions): Notifier {
     await finish([message], reached.length > 0 ? 'SENT' : 'PARKED', refusals.join('; ') || null);
   }
 
-  async function deliver(message: MessageDocument, address: Address): Promise<Error | null> {
+  /**
+   * Stores a delivery with what was sent, and to which user: the owner may have changed since the message was staged. The text is left out
+   * if the account was deleted while the message was on its way.
+   */
+  async function keep(
+    { _id, userId }: MessageDocument,
+    key: string,
+    delivery: Delivered,
+    sent: Delivery['sent'],
+  ): Promise<void> {
+    const field = `delivered.${key}`;
+    const unerased = { _id, erased: { $exists: false } };
+    const { matchedCount } = await messages.updateOne(unerased, {
+      $set: { userId, [field]: { ...delivery, ...sent } },
+    });
+    if (matchedCount === 0) await messages.updateOne({ _id }, { $set: { [field]: delivery } });
+  }
+
+  async function deliver(message: MessageDocument, address: Address): Promise<Delivery> {
     try {
       const channel = channels[address.channel];
       if (!channel) throw new Refused(`The channel ${address.channel} is not configured.`);
-      await channel.send(address.to, await letterFor(message, address));
-      return null;
+      const { message: rendered, kept } = await render(message, address);
+      await channel.send(address.to, rendered);
+      return { failure: null, sent: { subject: rendered.subject, text: kept } };
     } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
+      return { failure: error instanceof Error ? error : new Error(String(error)), sent: null };
     }
   }
 
@@ -181,3 +203,6 @@ export function createNotifier(options: NotifierOptions): Notifier {
     );
   }
 }
+
+/** What became of one attempt to deliver a message. */
+type Delivery = { failure: Error; sent: null } | { failure: null; sent: { subject: string; text: string } };

@@ -1,47 +1,79 @@
+import type { CardNamed } from '../facts/receipt.ts';
+import { type Language, messageReading } from '../language/language.ts';
 import { moneyFormat } from '../language/money.ts';
+import { type Named, nameIn } from '../language/named.ts';
+import { type TextKey, type TextValues, textIn } from '../language/text.ts';
 import type { NamedItem } from '../outbox/message.ts';
 
-/** How one person reads amounts and dates. */
+/** How one person reads texts, amounts and dates. */
 export interface Speech {
+  language: Language;
+  text(key: TextKey, values?: TextValues): string;
   /** Of integer minor units. */
   money(amount: number, currency: string): string;
   number(count: number): string;
+  /** Of a whole number of percent. */
+  percent(share: number): string;
   /** The day, in UTC: what Stripe bills by. */
   day(at: Date): string;
-  /** What the catalog calls it; a plan that it does not know keeps its code. */
-  plan(code: string | null): string;
+  period(period: { start: Date; end: Date }): string;
+  card(card: CardNamed): string;
+  /** What the catalog calls it. A plan that it does not know keeps its code. */
+  plan(plan: Named | string | null): string;
+  feature(code: string, name: string): string;
   /** Which of several items is the plan, by the catalog in force; `guess` where there are none to choose from. */
   planAmong(items: readonly NamedItem[] | undefined, guess: NamedItem): NamedItem;
 }
 
-/** What the catalog in force says about plans. */
-export interface PlanNames {
+/** What the catalog in force says about plans and features. */
+export interface CatalogNames {
   /** null for a plan that it does not know. */
-  planName(code: string): string | null;
+  planNamed(code: string): Named | null;
+  featureNamed(code: string): Named | null;
   /** The higher, the likelier it is the plan of a subscription that has several: catalog.lookup.ts. */
   planStanding(code: string | null): number;
 }
 
-/** Amounts and dates as they are written in a locale (BCP 47); one that is not known is read as English. */
-export function speechFor(locale: string | null, { planName, planStanding }: PlanNames): Speech {
-  const known = supported(locale);
+/** Texts, amounts and dates as somebody with this locale (BCP 47) reads them. */
+export function speechFor(tag: string | null, { planNamed, featureNamed, planStanding }: CatalogNames): Speech {
+  const { language, locale } = messageReading(tag);
+  const text = (key: TextKey, values?: TextValues) => textIn(language, key, values);
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
   return {
-    money: moneyFormat(known),
-    number: (count) => new Intl.NumberFormat(known).format(count),
-    day: (at) => new Intl.DateTimeFormat(known, { dateStyle: 'long', timeZone: 'UTC' }).format(at),
+    language,
+    text,
+    money: moneyFormat(locale),
+    number: (count) => new Intl.NumberFormat(locale).format(count),
+    percent: (share) => new Intl.NumberFormat(locale, { style: 'percent' }).format(share / 100),
+    day: (at) => days.format(at),
+    period: ({ start, end }) => days.formatRange(start, end),
+    card: ({ brand, last4 }) => {
+      const named = BRANDS[brand ?? ''] ?? (brand || text('value.anyCard'));
+      return last4 === null ? named : text('value.card', { brand: named, last4 });
+    },
     planAmong: (items = [], guess) =>
       items.reduce(
         (best, item) => (planStanding(item.plan) > planStanding(best.plan) ? item : best),
         items[0] ?? guess,
       ),
-    plan: (code) => (code === null ? 'your plan' : (planName(code) ?? code)),
+    plan: (plan) => {
+      if (plan === null) return text('value.yourPlan');
+      const named = typeof plan === 'string' ? planNamed(plan) : plan;
+      return named === null ? String(plan) : nameIn(named, language);
+    },
+    feature: (code, name) => nameIn(featureNamed(code) ?? { code, name }, language),
   };
 }
 
-function supported(locale: string | null): string {
-  try {
-    return Intl.DateTimeFormat.supportedLocalesOf(locale ?? 'en')[0] ?? 'en';
-  } catch {
-    return 'en'; // not a language tag at all
-  }
-}
+/** https://docs.stripe.com/api/payment_methods/object#payment_method_object-card-brand */
+const BRANDS: Readonly<Record<string, string>> = {
+  amex: 'American Express',
+  cartes_bancaires: 'Cartes Bancaires',
+  diners: 'Diners Club',
+  discover: 'Discover',
+  eftpos_au: 'Eftpos',
+  jcb: 'JCB',
+  mastercard: 'Mastercard',
+  unionpay: 'UnionPay',
+  visa: 'Visa',
+};

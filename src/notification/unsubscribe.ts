@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { CommandContext } from '../billing/actor.ts';
 import type { Buyer } from '../billing/customer/buyer.ts';
 import type { Recipient } from '../billing/entitlement/recipient.read.ts';
+import { type Reader, readerOf } from '../language/reader.ts';
 import { html } from '../platform/html.ts';
 import { sendPage } from '../platform/page.ts';
 import type { SigningKey } from '../platform/signing-keys.ts';
@@ -59,40 +60,35 @@ export function registerUnsubscribe(http: FastifyInstance, options: UnsubscribeO
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 4_096 }, (_request, _body, done) => done(null));
 
-    scope.get<{ Querystring: Record<string, string> }>(PATH, async ({ query }, reply) =>
-      links.read(query) === null
-        ? unknown(reply)
-        : sendPage(
-            reply,
-            'Unsubscribe?',
-            html`<p>You will still get messages about your money, such as receipts and failed payments.</p>
-<form method="post"><button>Unsubscribe</button></form>`,
-          ),
-    );
+    scope.get<{ Querystring: Record<string, string> }>(PATH, async (request, reply) => {
+      const reader = readerOf(request);
+      if (links.read(request.query) === null) return unknown(reply, reader);
+      const { language, text } = reader;
+      const body = html`<p>${text('page.unsubscribe.text')}</p>
+<form method="post"><button>${text('page.unsubscribe.button')}</button></form>`;
+      return sendPage(reply, text('page.unsubscribe.title'), body, { language });
+    });
 
-    scope.post<{ Querystring: Record<string, string> }>(PATH, async ({ query, id: requestId }, reply) => {
-      const said = links.read(query);
-      if (said === null) return unknown(reply);
-      const { userId, channel } = said;
+    scope.post<{ Querystring: Record<string, string> }>(PATH, async (request, reply) => {
+      const reader = readerOf(request);
+      const optOut = links.read(request.query);
+      if (optOut === null) return unknown(reply, reader);
+      const { userId, channel } = optOut;
       const { notifications } = await recipientOf(userId);
       const left = notifications.filter((chosen) => chosen !== channel);
       if (left.length < notifications.length) {
         const actor = { kind: 'CUSTOMER', id: userId } as const;
-        await updateContact({ userId, email: null }, { notifications: left }, { actor, requestId });
+        await updateContact({ userId, email: null }, { notifications: left }, { actor, requestId: request.id });
       }
-      return sendPage(
-        reply,
-        'You are unsubscribed',
-        html`<p>You will still get messages about your money, such as receipts and failed payments.</p>`,
-      );
+      const { language, text } = reader;
+      return sendPage(reply, text('page.unsubscribed.title'), html`<p>${text('page.unsubscribed.text')}</p>`, {
+        language,
+      });
     });
   });
 }
 
-function unknown(reply: FastifyReply): FastifyReply {
-  return sendPage(
-    reply.code(404),
-    'This link does not work',
-    html`<p>The link is incomplete. Open the link in the e-mail again, or change your notifications where you manage your billing.</p>`,
-  );
+function unknown(reply: FastifyReply, { language, text }: Reader): FastifyReply {
+  const body = html`<p>${text('page.broken-link.unsubscribe')}</p>`;
+  return sendPage(reply.code(404), text('page.broken-link.title'), body, { language });
 }

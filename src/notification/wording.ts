@@ -1,203 +1,175 @@
-import type { MessageData, MessageKind, ServiceKind } from '../outbox/message.ts';
+import type { TextKey } from '../language/text.ts';
+import type { CustomerKind, MessageData } from '../outbox/message.ts';
+import { type Details, priceOf, renewalOf } from './details.read.ts';
+import { PAYMENT_WORDING } from './payment-wording.ts';
 import type { Speech } from './speech.ts';
+import { cardFact, type Fact, fact, type Worded } from './words.ts';
 
-/** What a message says, before it is laid out. */
-export interface Words {
-  subject: string;
-  /** Plain sentences, one paragraph each. */
-  text: string[];
-  /** What it is about at a glance, such as amount and date. */
-  facts: [label: string, value: string][];
-  /** The next step. */
-  action: { label: string; url: string } | null;
-}
-
-export interface Telling {
-  say: Speech;
-  /** When the fact happened. */
-  at: Date;
-  /** Where customers manage their billing in the product. */
-  manageUrl: string;
-  /** The link of `confirm-email`; null in any other message, and where nothing is sent. */
-  confirmUrl: string | null;
-}
-
-/** Messages to customers. The others are for admins only (alert-wording.ts). */
-export type CustomerKind = Exclude<MessageKind, ServiceKind | 'unknown-status' | 'erased-but-live' | 'fraud-warning'>;
-
-export type Worded<Kind extends MessageKind> = (data: MessageData[Kind], telling: Telling) => Words;
-
-/** The text of each message to a customer: what happened, the amount, the date and the next step. */
+/** The text of each message to a customer: what happened, what it is about, and the next step. The sentences are in src/language. */
 export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
-  started: (data, { say, at, manageUrl }) => ({
-    subject: `Welcome to ${planIn(data, say)}`,
-    text: [`Your subscription to ${planIn(data, say)} has started.`],
-    facts: [['Since', say.day(at)]],
-    action: { label: 'Manage your subscription', url: manageUrl },
-  }),
-  'plan-changed': (data, { say, at, manageUrl }) => {
-    const { plan: previousPlan } = say.planAmong(data.previousItems, { plan: data.previousPlan, quantity: 1 });
-    const { plan, quantity } = say.planAmong(data.items, data);
+  ...PAYMENT_WORDING,
+  started(data, { say, at, details, manageUrl }) {
+    const plan = planIn(data, say);
+    const trialEnd = trialAfter(at, details);
     return {
-      subject:
-        previousPlan === plan
-          ? `Your subscription to ${say.plan(plan)} has changed`
-          : `Your plan is now ${say.plan(plan)}`,
+      subject: say.text('mail.started.subject', { plan }),
       text: [
-        previousPlan === plan
-          ? `Your subscription to ${say.plan(plan)} has changed.`
-          : `Your plan has changed from ${say.plan(previousPlan)} to ${say.plan(plan)}.`,
+        trialEnd
+          ? say.text('mail.started.trial', { plan, day: say.day(trialEnd) })
+          : say.text('mail.started.text', { plan }),
       ],
-      facts: [['Since', say.day(at)], ...(quantity === 1 ? [] : [['Quantity', String(quantity)] as [string, string]])],
-      action: { label: 'See your subscription', url: manageUrl },
+      facts: [
+        ...termsOf(plan, details, say),
+        ...(trialEnd ? [fact(say, 'label.trialEndsOn', say.day(trialEnd))] : renewal(details, say)),
+        ...cardFact(details.onFile, say),
+      ],
+      action: { label: say.text('action.manage'), url: manageUrl },
     };
   },
-  'will-end': ({ endsAt }, { say, manageUrl }) => ({
-    subject: 'Your subscription will end',
-    text: [
-      'You have canceled your subscription. You keep your access until it ends, and you can resume it until then.',
-    ],
-    facts: endsAt === null ? [] : [['Ends on', say.day(endsAt)]],
-    action: { label: 'Resume your subscription', url: manageUrl },
-  }),
-  resumed: (_data, { say, at, manageUrl }) => ({
-    subject: 'Your subscription continues',
-    text: ['Your subscription is no longer canceled. It renews as before.'],
-    facts: [['Since', say.day(at)]],
-    action: { label: 'See your subscription', url: manageUrl },
-  }),
-  ended: (data, { say, at, manageUrl }) => ({
-    subject: 'Your subscription has ended',
-    text: [`Your subscription to ${planIn(data, say)} has ended. Nothing more will be charged for it.`],
-    facts: [['Ended on', say.day(at)]],
-    action: { label: 'Subscribe again', url: manageUrl },
-  }),
-  'trial-ends': ({ trialEnd, ...data }, { say, manageUrl }) => ({
-    subject: `Your trial ends on ${say.day(trialEnd)}`,
-    text: [`Your trial of ${planIn(data, say)} ends soon. Your subscription starts then, unless you cancel before.`],
-    facts: [['Trial ends on', say.day(trialEnd)]],
-    action: { label: 'Manage your subscription', url: manageUrl },
-  }),
-  renewal: ({ amount, currency, periodEnd, ...data }, { say, manageUrl }) => ({
-    subject: `Your subscription renews on ${say.day(periodEnd)}`,
-    text: [`Your subscription to ${planIn(data, say)} renews soon. You do not need to do anything.`],
+  'plan-changed'(data, { say, at, details, manageUrl }) {
+    const { plan: before } = say.planAmong(data.previousItems, { plan: data.previousPlan, quantity: 1 });
+    const { plan: now, quantity } = say.planAmong(data.items, data);
+    const plan = say.plan(now);
+    const same = before === now;
+    return {
+      subject: say.text(same ? 'mail.plan-changed.sameSubject' : 'mail.plan-changed.subject', { plan }),
+      text: [
+        same
+          ? say.text('mail.plan-changed.sameText', { plan })
+          : say.text('mail.plan-changed.text', { plan, previous: say.plan(before) }),
+      ],
+      facts: [
+        ...termsOf(plan, details, say),
+        ...(quantity === 1 ? [] : [fact(say, 'label.quantity', say.number(quantity))]),
+        fact(say, 'label.changedOn', say.day(at)),
+        ...renewal(details, say),
+      ],
+      action: { label: say.text('action.subscription'), url: manageUrl },
+    };
+  },
+  'will-end'({ endsAt }, { say, details, manageUrl }) {
+    const plan = say.plan(details.plan);
+    const day = endsAt && say.day(endsAt);
+    return {
+      subject: day
+        ? say.text('mail.will-end.subject', { plan, day })
+        : say.text('mail.will-end.undatedSubject', { plan }),
+      text: [
+        day ? say.text('mail.will-end.text', { day }) : say.text('mail.will-end.undatedText'),
+        say.text('mail.will-end.next'),
+      ],
+      facts: [...planFact(details, say), ...(day ? [fact(say, 'label.endsOn', day)] : [])],
+      action: { label: say.text('action.resume'), url: manageUrl },
+    };
+  },
+  resumed: (_data, { say, details, manageUrl }) => ({
+    subject: say.text('mail.resumed.subject', { plan: say.plan(details.plan) }),
+    text: [say.text('mail.resumed.text')],
     facts: [
-      ['Amount', say.money(amount, currency)],
-      ['Renews on', say.day(periodEnd)],
+      ...planFact(details, say),
+      ...termsOf(null, details, say),
+      ...renewal(details, say),
+      ...cardFact(details.onFile, say),
     ],
-    action: { label: 'Manage your subscription', url: manageUrl },
+    action: { label: say.text('action.subscription'), url: manageUrl },
   }),
-  invoice: ({ amount, currency, invoiceUrl, dueAt }, { say, at, manageUrl }) => ({
-    subject: `Your invoice of ${say.money(amount, currency)}`,
-    text: ['You have a new invoice.'],
-    facts: [['Amount', say.money(amount, currency)], dueAt ? ['Due by', say.day(dueAt)] : ['Date', say.day(at)]],
-    action: { label: 'Pay the invoice', url: invoiceUrl ?? manageUrl },
-  }),
-  receipt: ({ amount, currency, invoiceUrl }, { say, at, manageUrl }) => ({
-    subject: `Your receipt: ${say.money(amount, currency)}`,
-    text: ['Thank you. We have received your payment.'],
-    facts: [
-      ['Amount', say.money(amount, currency)],
-      ['Paid on', say.day(at)],
-    ],
-    action: { label: invoiceUrl ? 'View the invoice' : 'See your payments', url: invoiceUrl ?? manageUrl },
-  }),
-  'payment-failed': ({ amount, currency, invoiceUrl, nextAttemptAt }, { say, at, manageUrl }) => ({
-    subject: `Your payment of ${say.money(amount, currency)} failed`,
-    text: [
-      'Your bank did not accept the payment.',
-      nextAttemptAt
-        ? `We will try again on ${say.day(nextAttemptAt)}. You can also check your card or pay now.`
-        : 'Check your card or pay now to keep your access.',
-    ],
-    facts: [
-      ['Amount', say.money(amount, currency)],
-      ['Failed on', say.day(at)],
-      ...(nextAttemptAt ? [['Next attempt', say.day(nextAttemptAt)] as [string, string]] : []),
-    ],
-    action: { label: 'Pay now', url: invoiceUrl ?? manageUrl },
-  }),
-  confirm: ({ amount, currency, actionUrl }, { say, at, manageUrl }) => ({
-    subject: `Confirm your payment of ${say.money(amount, currency)}`,
-    text: ['Your bank asks you to confirm this payment. It is not complete until you do.'],
-    facts: [
-      ['Amount', say.money(amount, currency)],
-      ['Requested on', say.day(at)],
-    ],
-    action: { label: 'Confirm the payment', url: actionUrl ?? manageUrl },
-  }),
-  refund: ({ amount, currency }, { say, at, manageUrl }) => ({
-    subject: `Your refund of ${say.money(amount, currency)}`,
-    text: ['We have sent your refund. It can take your bank some days to show it.'],
-    facts: [
-      ['Amount', say.money(amount, currency)],
-      ['Refunded on', say.day(at)],
-    ],
-    action: { label: 'See your payments', url: manageUrl },
-  }),
-  usage: ({ name, share, limit, resetsAt }, { say, manageUrl }) => ({
-    subject: share === 100 ? `${name}: all used` : `${name}: ${share} % used`,
-    text: [
-      share === 100
-        ? `You have used everything that your plan includes of ${name}. Upgrade to continue now, or wait until your usage resets.`
-        : `You have used ${share} % of what your plan includes of ${name}.`,
-    ],
-    facts: [
-      ['Included', say.number(limit)],
-      ['Resets on', say.day(resetsAt)],
-    ],
-    action: { label: 'See your plan', url: manageUrl },
-  }),
+  ended(data, { say, at, manageUrl }) {
+    const plan = planIn(data, say);
+    return {
+      subject: say.text('mail.ended.subject', { plan }),
+      text: [say.text('mail.ended.text', { plan }), say.text('mail.ended.next')],
+      facts: [fact(say, 'label.plan', plan), fact(say, 'label.endedOn', say.day(at))],
+      action: { label: say.text('action.subscribe'), url: manageUrl },
+    };
+  },
+  'trial-ends'({ trialEnd, ...data }, { say, details, manageUrl }) {
+    const plan = planIn(data, say);
+    const day = say.day(trialEnd);
+    return {
+      subject: say.text('mail.trial-ends.subject', { plan, day }),
+      text: [say.text('mail.trial-ends.text'), say.text('mail.trial-ends.next', { day })],
+      facts: [...termsOf(plan, details, say), fact(say, 'label.trialEndsOn', day), ...cardFact(details.onFile, say)],
+      action: { label: say.text('action.manage'), url: manageUrl },
+    };
+  },
+  renewal({ amount, currency, periodEnd, ...data }, { say, details, manageUrl }) {
+    const plan = planIn(data, say);
+    const day = say.day(periodEnd);
+    return {
+      subject: say.text('mail.renewal.subject', { plan, day }),
+      text: [say.text('mail.renewal.text')],
+      facts: [
+        fact(say, 'label.plan', plan),
+        fact(say, 'label.amount', say.money(amount, currency)),
+        fact(say, 'label.renewsOn', day),
+        ...cardFact(details.onFile, say),
+      ],
+      action: { label: say.text('action.manage'), url: manageUrl },
+    };
+  },
+  usage({ feature: code, name, share, limit, resetsAt }, { say, manageUrl }) {
+    const all = share === 100;
+    const feature = say.feature(code, name);
+    const values = { feature, share: say.percent(share), limit: say.number(limit), day: say.day(resetsAt) };
+    return {
+      subject: say.text(all ? 'mail.usage.allSubject' : 'mail.usage.subject', values),
+      text: [
+        say.text(all ? 'mail.usage.allText' : 'mail.usage.text', values),
+        say.text(all ? 'mail.usage.allNext' : 'mail.usage.next', values),
+      ],
+      facts: [fact(say, 'label.included', values.limit), fact(say, 'label.resetsOn', values.day)],
+      action: { label: say.text('action.upgrade'), url: manageUrl },
+    };
+  },
   'card-expires': ({ brand, last4, lastDay }, { say, manageUrl }) => ({
-    subject: `Your card expires on ${say.day(lastDay)}`,
-    text: ['The card for your subscription expires soon. Add a new card to keep your access.'],
-    facts: [
-      ['Card', [brand?.toUpperCase(), last4].filter(Boolean).join(' ')],
-      ['Expires on', say.day(lastDay)],
-    ],
-    action: { label: 'Add a new card', url: manageUrl },
+    subject: say.text('mail.card-expires.subject', { day: say.day(lastDay) }),
+    text: [say.text('mail.card-expires.text', { day: say.day(lastDay) })],
+    facts: [fact(say, 'label.card', say.card({ brand, last4 })), fact(say, 'label.expiresOn', say.day(lastDay))],
+    action: { label: say.text('action.card'), url: manageUrl },
   }),
   'confirm-email': ({ email, expiresAt }, { say, confirmUrl }) => ({
-    subject: 'Confirm your e-mail address',
-    text: [
-      'You asked us to send e-mails about your billing to this address. Confirm that it is your address.',
-      'If you did not ask for this, ignore this e-mail. Nothing will change.',
-    ],
+    subject: say.text('mail.confirm-email.subject'),
+    text: [say.text('mail.confirm-email.text'), say.text('mail.confirm-email.next')],
     facts: [
-      ['New address', email],
-      ['Confirm by', `${say.day(expiresAt)}, ${expiresAt.toISOString().slice(11, 16)} UTC`],
+      fact(say, 'label.newAddress', email),
+      fact(say, 'label.confirmBy', `${say.day(expiresAt)}, ${expiresAt.toISOString().slice(11, 16)} UTC`),
     ],
-    action: confirmUrl === null ? null : { label: 'Confirm this address', url: confirmUrl },
-  }),
-  dispute: ({ outcome, amount, currency, partial }, { say, at, manageUrl }) => ({
-    subject: DISPUTED[outcome].subject,
-    text: [partial ? DISPUTED[outcome].ofPart : DISPUTED[outcome].text],
-    facts: [
-      ['Amount', say.money(amount, currency)],
-      ['Date', say.day(at)],
-    ],
-    action: { label: 'See your payments', url: manageUrl },
+    action: confirmUrl === null ? null : { label: say.text('action.confirmAddress'), url: confirmUrl },
   }),
 };
 
 /** The name of the plan that a message is about. */
-const planIn = ({ plan, items }: MessageData['started'], say: Speech): string =>
+const planIn = ({ plan, items }: Pick<MessageData['started'], 'plan' | 'items'>, say: Speech): string =>
   say.plan(say.planAmong(items, { plan, quantity: 1 }).plan);
 
-const DISPUTED = {
-  opened: {
-    subject: 'Your payment is disputed',
-    text: 'Your bank has opened a dispute about your payment. If it paid for your current access, that access is suspended until the dispute is resolved.',
-    ofPart: 'Your bank has opened a dispute about a part of your payment. You keep your access.',
-  },
-  won: {
-    subject: 'The dispute about your payment is over',
-    text: 'Your bank has decided that the payment stands. If your access was suspended, it is restored.',
-    ofPart: 'Your bank has decided that the payment stands. You keep your access.',
-  },
-  lost: {
-    subject: 'The dispute about your payment is over',
-    text: 'Your bank has sent the payment back to you. If it paid for your current access, that access stays suspended until your next payment.',
-    ofPart: 'Your bank has sent a part of the payment back to you. You keep your access.',
-  },
-} as const;
+/** The plan, as far as the account tells. */
+const planFact = ({ plan }: Details, say: Speech): Fact[] =>
+  plan === null ? [] : [fact(say, 'label.plan', say.plan(plan))];
+
+/** The plan and what it costs. */
+function termsOf(plan: string | null, { subscription }: Details, say: Speech): Fact[] {
+  const price = subscription && priceOf(subscription);
+  const key = INTERVALS[price?.interval ?? ''];
+  return [
+    ...(plan === null ? [] : [fact(say, 'label.plan', plan)]),
+    ...(price && key
+      ? [fact(say, 'label.price', say.text(key, { amount: say.money(price.amount, price.currency) }))]
+      : []),
+  ];
+}
+
+const INTERVALS: Readonly<Record<string, TextKey>> = {
+  month: 'value.priceMonth',
+  year: 'value.priceYear',
+};
+
+function renewal({ subscription }: Details, say: Speech): Fact[] {
+  const renewsAt = subscription && renewalOf(subscription);
+  return renewsAt ? [fact(say, 'label.renewsOn', say.day(renewsAt))] : [];
+}
+
+/** When the trial ends that a subscription began with. */
+function trialAfter(at: Date, { subscription }: Details): Date | null {
+  const trialEnd = subscription?.trialEnd ?? null;
+  return trialEnd !== null && trialEnd > at ? trialEnd : null;
+}

@@ -15,11 +15,22 @@ export interface MessageDocument extends Omit<Message, 'id'> {
   lease?: string;
   /** The result. Absent while the message is due, and if it was withdrawn before it was sent. */
   outcome?: 'SENT' | 'SKIPPED' | 'PARKED';
-  /** The deliveries, by audience and channel: `customer:EMAIL`. `error` is set if the delivery was refused for good. */
-  delivered?: Record<string, { at: Date; error?: string }>;
+  /** The deliveries, by audience and channel: `customer:EMAIL`. */
+  delivered?: Record<string, Delivered>;
   /** How often sending failed, and the last error. */
   attempts?: number;
   error?: string;
+  /** The account was deleted: personal data is overwritten, and what is sent from then on is not kept. */
+  erased?: true;
+}
+
+/** What was sent to one reader. `error` is present, and the text absent, if it was refused for good. An erasure leaves null. */
+export interface Delivered {
+  at: Date;
+  error?: string;
+  subject?: string;
+  /** Without the links that act for their reader: those that unsubscribe or confirm an address. */
+  text?: string;
 }
 
 const messageSchema = new Schema(
@@ -39,6 +50,7 @@ const messageSchema = new Schema(
     delivered: Schema.Types.Mixed,
     attempts: Number,
     error: String,
+    erased: Boolean,
   },
   { collection: 'messages', versionKey: false, minimize: false, strict: 'throw' },
 );

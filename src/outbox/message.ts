@@ -102,3 +102,25 @@ export type ServiceKind =
   | 'webhook-silence'
   | 'failures-rise'
   | 'unpublished';
+
+/** The kinds for customers, in the order of a customer's life. Admins also receive `dispute`. */
+export const CUSTOMER_KINDS = [
+  'started',
+  'plan-changed',
+  'will-end',
+  'resumed',
+  'ended',
+  'trial-ends',
+  'renewal',
+  'invoice',
+  'receipt',
+  'payment-failed',
+  'confirm',
+  'refund',
+  'dispute',
+  'usage',
+  'card-expires',
+  'confirm-email',
+] as const satisfies readonly MessageKind[];
+
+export type CustomerKind = (typeof CUSTOMER_KINDS)[number];

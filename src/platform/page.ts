@@ -19,21 +19,31 @@ export interface PageParts {
   script?: string;
   /** CSS in addition to the styles of every page. */
   style?: string;
+  /** What it may load, as directives of its Content-Security-Policy. */
+  sources?: readonly string[];
+  /** The language of its text. Default: English. */
+  language?: string;
 }
 
 /** Sends a small page that loads nothing. Its forms can only be sent to this server. */
 export function sendPage(reply: FastifyReply, title: string, body: Markup, parts: PageParts = {}): FastifyReply {
-  const { script } = parts;
+  const { script, sources = [] } = parts;
   const hash = script && createHash('sha256').update(script).digest('base64');
   const scripts = hash ? [`script-src 'sha256-${hash}'`, "connect-src 'self'"] : [];
   return reply
-    .headers(pageHeaders(["default-src 'none'", "style-src 'unsafe-inline'", "form-action 'self'", ...scripts]))
+    .headers(
+      pageHeaders(["default-src 'none'", "style-src 'unsafe-inline'", "form-action 'self'", ...scripts, ...sources]),
+    )
     .type('text/html; charset=utf-8')
     .send(pageOf(title, body, parts).text);
 }
 
-const pageOf = (title: string, body: Markup, { script, style = '' }: PageParts): Markup => html`<!doctype html>
-<html lang="en">
+const pageOf = (
+  title: string,
+  body: Markup,
+  { script, style = '', language = 'en' }: PageParts,
+): Markup => html`<!doctype html>
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

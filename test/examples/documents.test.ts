@@ -61,6 +61,7 @@ const variables = (): Record<string, Json> => ({
   DeleteMe: { input: { confirmUserId: 'alice' } },
   FindCustomer: { email: 'ann@example.com' },
   ExplainAccess: { userId: 'ann' },
+  MessagesTo: { userId: 'ann' },
   GiveBack: { input: { paymentId: 'in_1Q2w3E4r', reason: 'Charged by mistake', idempotencyKey: 'ticket-4711' } },
 });
 

@@ -279,7 +279,10 @@ describe('an erasure', () => {
       userId: 'u1',
       data: { paymentId: 'in_1' },
       error: SECRET,
-      delivered: { 'customer:EMAIL': { at: createdAt, error: SECRET } },
+      delivered: {
+        'customer:EMAIL': { at: createdAt, subject: SECRET, text: SECRET },
+        'customer:TELEGRAM': { at: createdAt, error: SECRET },
+      },
     } as never);
     await path.store(erased());
     await path.settle();
@@ -290,7 +293,11 @@ describe('an erasure', () => {
     expect(await idempotency.findOne({ _id: 'x' })).toMatchObject({ outcome: 'in_1', params: { by: { reason: 'r' } } });
     expect(await messageCollection(connection).findOne({})).toMatchObject({
       data: { paymentId: 'in_1' },
-      delivered: { 'customer:EMAIL': { at: createdAt, error: null } },
+      delivered: {
+        'customer:EMAIL': { at: createdAt, subject: null, text: null },
+        'customer:TELEGRAM': { at: createdAt, error: null },
+      },
+      erased: true,
     });
   });
 

@@ -63,7 +63,7 @@ describe('the first page outside of local mode', () => {
   test('the first page names the seller and links to the page where customers manage their subscription', async () => {
     const publicUrl = 'https://billing.example.com';
     const page = await homePage({
-      from: 'Acme <billing@example.com>',
+      seller: 'Acme',
       publicUrl,
       manageUrl: 'https://app.example.com/billing',
     });
@@ -71,11 +71,15 @@ describe('the first page outside of local mode', () => {
     expect(page).toContain('href="https://app.example.com/billing"');
   });
 
-  test('the first page names the host if it knows no seller, and no page to manage a subscription', async () => {
+  test('the first page without a page to manage a subscription leads to the app, in the language of the browser', async () => {
     const url = 'https://billing.example.com';
-    const page = await homePage({ from: 'billing@example.com', publicUrl: url, manageUrl: url });
-    expect(page).toContain('<h1>billing.example.com</h1>');
-    expect(page).not.toContain('href="https');
+    const http = fastify();
+    registerHomePage(http, { seller: 'billing.example.com', publicUrl: url, manageUrl: url });
+    const { body } = await http.inject({ url: '/', headers: { 'accept-language': 'fr-CH, fr;q=0.9' } });
+    expect(body).toContain('<h1>billing.example.com</h1>');
+    expect(body).toContain('<html lang="fr">');
+    expect(body).toContain('ouvrez l’application');
+    expect(body).not.toContain('href="https');
   });
 });
 

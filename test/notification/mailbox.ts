@@ -12,7 +12,7 @@ export interface Mailbox {
   mails: Mail[];
   /** Recipients that the server has never heard of: 550. */
   unknown: Set<string>;
-  /** What letters are answered with instead of being taken, once each. */
+  /** What e-mails are answered with instead of being taken, once each. */
   answers: { responseCode: number; message: string }[];
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Recipient } from '../../src/billing/entitlement/recipient.read.ts';
 import type { Address } from '../../src/notification/addresses.ts';
-import type { Letter } from '../../src/notification/letter.ts';
+import { NO_DETAILS } from '../../src/notification/details.read.ts';
 import { createNotification, type NotificationConfig } from '../../src/notification/notification.ts';
 import { createNotifier } from '../../src/notification/notifier.ts';
 import { createUnsubscribeLinks, type UnsubscribeLinks } from '../../src/notification/unsubscribe.ts';
@@ -54,11 +54,14 @@ async function notify(
     unsubscribe,
     confirmUrl: async ({ requestId }) => `https://billing.example.com/confirm-email?token=of-${requestId}`,
     manageUrl: 'https://app.example.com/billing',
+    brand: { name: 'Acme', logoUrl: null, color: '#1a4fd6', footer: null },
     ...more,
     messages: collection,
     recipientOf: async () => alice,
     ownersOf: async () => new Map(),
-    planName: (code) => (code === 'premium' ? 'Premium' : null),
+    planNamed: (code) => ({ code, name: code === 'premium' ? 'Premium' : code }),
+    featureNamed: () => null,
+    detailsOf: async () => NO_DETAILS,
     planStanding: () => 0,
     wall,
     log: createLog('silent'),
@@ -81,7 +84,7 @@ describe('a due message', () => {
     expect(mail).toMatchObject({
       recipient: 'alice@example.com',
       from: { name: 'Acme Billing', address: 'billing@example.com' },
-      subject: 'Your receipt: 19,99\u00a0€',
+      subject: 'Ihr Zahlungsbeleg über 19,99\u00a0€',
     });
     for (const body of [mail?.text, mail?.html]) {
       expect(body).toContain('19,99\u00a0€');
@@ -89,7 +92,12 @@ describe('a due message', () => {
       expect(body).toContain('https://invoice.example.com/in_1');
     }
     expect(mail?.headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-generated');
-    expect(await stored()).toMatchObject({ outcome: 'SENT', delivered: { 'customer:EMAIL': { at: NOON } } });
+    const { delivered, outcome } = (await stored()) ?? {};
+    expect(outcome).toBe('SENT');
+    // What was sent is kept.
+    expect(delivered).toEqual({
+      'customer:EMAIL': { at: NOON, subject: mail?.subject, text: mail?.text?.replaceAll('\r\n', '\n').trimEnd() },
+    });
     expect(await stored()).not.toHaveProperty('dueAt');
   });
 
@@ -164,15 +172,43 @@ describe('a due message', () => {
   });
 });
 
+describe('what was sent', () => {
+  test('what was sent is kept without the link that confirms an address', async () => {
+    await messages.insertOne(messageOf('confirm-email'));
+    await tellOnce();
+    expect(mailbox.mails[0]?.text).toContain('https://billing.example.com/confirm-email?token=');
+    const text = (await stored('confirm-email:1'))?.delivered?.['customer:EMAIL']?.text;
+    expect(text).toContain('Bestätigen bis');
+    expect(text).not.toContain('token');
+  });
+
+  test('what was sent is not kept if the account was deleted in the meantime', async () => {
+    await messages.insertOne(messageOf('receipt'));
+    const erasing = new Proxy(messages, {
+      get(target, name) {
+        if (name !== 'updateOne') return Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name);
+        return async (...how: Parameters<typeof messages.updateOne>) => {
+          await messages.updateOne({ _id: 'receipt:1' }, { $set: { erased: true } });
+          return messages.updateOne(...how);
+        };
+      },
+    });
+    await tellOnce({}, erasing);
+    expect(mailbox.mails).toHaveLength(1);
+    expect(await stored()).toMatchObject({ outcome: 'SENT', delivered: { 'customer:EMAIL': { at: NOON } } });
+    expect((await stored())?.delivered?.['customer:EMAIL']).not.toHaveProperty('text');
+  });
+});
+
 describe('customers choose', () => {
   test('customers choose their channels, and messages about their money are sent by e-mail all the same', async () => {
     alice = { ...alice, notifications: ['TELEGRAM'] };
     await messages.insertMany([messageOf('started'), messageOf('receipt')]);
     await tellOnce();
-    expect(mailbox.mails.map(({ subject }) => subject)).toEqual(['Your receipt: 19,99\u00a0€']);
+    expect(mailbox.mails.map(({ subject }) => subject)).toEqual(['Ihr Zahlungsbeleg über 19,99\u00a0€']);
     expect(botApi.told.map(({ chat_id, text }) => [chat_id, text.split('\n')[0]]).sort()).toEqual([
-      ['42', 'Welcome to Premium'],
-      ['42', 'Your receipt: 19,99\u00a0€'],
+      ['42', 'Ihr Zahlungsbeleg über 19,99\u00a0€'],
+      ['42', 'Willkommen bei Premium'],
     ]);
   });
 
@@ -201,8 +237,8 @@ describe('admins', () => {
     await tellOnce({ alerts: { email: 'ops@example.com', telegramChat: '-100' } });
     const told = mailbox.mails.map(({ recipient, subject }) => [recipient, subject]).sort();
     expect(told).toEqual([
-      ['alice@example.com', 'Your payment is disputed'],
-      ['alice@example.com', 'Your receipt: 19,99\u00a0€'],
+      ['alice@example.com', 'Ihr Zahlungsbeleg über 19,99\u00a0€'],
+      ['alice@example.com', 'Ihre Zahlung von 19,99\u00a0€ wird angefochten'],
       ['ops@example.com', 'Dispute opened: €19.99'],
       ['ops@example.com', 'Early fraud warning: €19.99'],
     ]);
@@ -315,7 +351,9 @@ describe('a message that is refused for good', () => {
       channels: {},
       ownersOf: async () => new Map(),
       addressesOf: async () => [{ key: 'customer:EMAIL', channel: 'EMAIL', to: 'alice@example.com' } as Address],
-      letterFor: async () => ({ id: 'receipt:1', subject: 's', text: 't', html: 'h' }) as Letter,
+      render: async () => {
+        throw new Error('nothing is rendered for a channel that is off');
+      },
       wall,
       log: createLog('silent'),
       metrics: createMetrics(),
@@ -400,12 +438,12 @@ test('one click unsubscribes a reader from optional messages, and from nothing e
   await tellOnce({}, messages, unsubscribe);
   const header = (subject: string, name: string) =>
     mailbox.mails.find((mail) => mail.subject?.startsWith(subject))?.headers.find(({ key }) => key === name)?.value;
-  expect(header('Welcome', 'list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
-  const link = new URL(header('Welcome', 'list-unsubscribe')?.slice(1, -1) ?? '');
+  expect(header('Willkommen', 'list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+  const link = new URL(header('Willkommen', 'list-unsubscribe')?.slice(1, -1) ?? '');
   const asked = Object.fromEntries(link.searchParams);
   expect([link.pathname, unsubscribe?.read(asked)]).toEqual(['/unsubscribe', { userId: 'u1', channel: 'EMAIL' }]);
-  expect(header('Your receipt', 'subject')).toBeDefined();
-  expect(header('Your receipt', 'list-unsubscribe')).toBeUndefined();
+  expect(header('Ihr Zahlungsbeleg', 'subject')).toBeDefined();
+  expect(header('Ihr Zahlungsbeleg', 'list-unsubscribe')).toBeUndefined();
 });
 
 test('a crash between delivery and its record repeats the message once, under the same Message-ID', async () => {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { watchCards } from '../../src/alerts/expiring-cards.ts';
 import type { CommandContext } from '../../src/billing/actor.ts';
 import { type OwnedAccounts, ownersOfStreams } from '../../src/billing/customer/streams.read.ts';
+import { NO_DETAILS } from '../../src/notification/details.read.ts';
 import { createNotification, type Notification, type NotificationConfig } from '../../src/notification/notification.ts';
 import { createUnsubscribeLinks } from '../../src/notification/unsubscribe.ts';
 import { createLog } from '../../src/platform/log.ts';
@@ -65,6 +66,7 @@ async function notify(messages: typeof opened.messages, alerts: typeof OPS): Pro
     unsubscribe,
     confirmUrl: async () => 'https://b.example/confirm',
     manageUrl: 'https://app.example.com/billing',
+    brand: { name: 'Acme', logoUrl: null, color: '#1a4fd6', footer: null },
     messages,
     ownersOf: (streams) => ownersOfStreams(owned, streams),
     recipientOf: async (userId) => ({
@@ -73,7 +75,9 @@ async function notify(messages: typeof opened.messages, alerts: typeof OPS): Pro
       telegramChatId: null,
       notifications: ['EMAIL'],
     }),
-    planName: () => null,
+    planNamed: (code) => ({ code, name: code === 'premium' ? 'Premium' : code }),
+    featureNamed: () => null,
+    detailsOf: async () => NO_DETAILS,
     planStanding: () => 0,
     wall: opened.wall,
     log: createLog('silent'),

@@ -14,14 +14,17 @@ beforeAll(async () => {
 });
 afterAll(() => tollgate.close());
 
-/** The link in a letter to this user, as the page of messages shows it. */
+/** The link in an e-mail to this user, as the page of messages shows it. */
 async function linkTo(userId: string): Promise<string> {
   const id = `started:${userId}`;
   await messageCollection(tollgate.connection).insertOne(messageOf('started', { _id: id, userId }));
   const { body } = await tollgate.app.http.inject({ url: `/messages/${encodeURIComponent(id)}` });
-  const [, href = ''] = /href="(https:\/\/billing\.example\.com\/unsubscribe[^"]*)"/.exec(body) ?? [];
-  return href.replaceAll('&#38;', '&').replace('https://billing.example.com', '');
+  // The page has the e-mail in an attribute, so it is escaped twice.
+  const email = unescaped(/srcdoc="([^"]*)"/.exec(body)?.[1] ?? '');
+  const [, href = ''] = /href="(https:\/\/billing\.example\.com\/unsubscribe[^"]*)"/.exec(email) ?? [];
+  return unescaped(href).replace('https://billing.example.com', '');
 }
+const unescaped = (text: string) => text.replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
 const open = (url: string) => tollgate.app.http.inject({ url });
 const click = (url: string, contentType = FORM, payload = 'List-Unsubscribe=One-Click') =>
   tollgate.app.http.inject({ method: 'POST', url, headers: { 'content-type': contentType }, payload });
@@ -31,7 +34,7 @@ const chosen = async (userId: string) =>
   };
 const said = () => tollgate.connection.collection('events').find({ type: 'contact.updated' }).toArray();
 
-describe('the link in an optional letter', () => {
+describe('the link in an optional e-mail', () => {
   test('opening the unsubscribe link asks for confirmation and changes nothing', async () => {
     const page = await open(await linkTo('ann'));
     expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);

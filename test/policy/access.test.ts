@@ -60,7 +60,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
     [SIGNED_IN]: 'id owner userId plan subscriptions endedSubscriptions entitlements entitlement accessAt',
     'customer service': 'entitlementToken',
     [PEOPLE]: 'stripeCustomerIds payments holds contact paymentMethod grants',
-    [STAFF]: 'auditLog',
+    [STAFF]: 'auditLog messages',
   },
   // A service has no such cause in its lists: `because` leaves them out. See test/story/a-service-learns-no-payments.test.ts.
   PaymentCause: { [SIGNED_IN]: 'at eventId summary', [PEOPLE]: 'paymentId payment' },
@@ -98,7 +98,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
     STAFF,
     'Attribution AuditEntry AuditTarget Actor Change CustomerConnection CustomerEdge EventConnection EventEdge',
   ),
-  ...typesOf(STAFF, 'AuditEntryConnection AuditEntryEdge'),
+  ...typesOf(STAFF, 'AuditEntryConnection AuditEntryEdge MessageConnection MessageEdge Message MessageDelivery'),
   ...typesOf(
     ADMINS,
     'AuditVerification RevenueReport CurrencyRevenue PlanRevenue RevenuePoint GrantEntitlementPayload',

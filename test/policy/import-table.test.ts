@@ -70,7 +70,7 @@ const TABLE: Record<string, string[]> = {
   outbox: ['platform'],
   audit: ['outbox', 'platform'],
   webhook: ['inbox', 'platform'],
-  notification: [...ALL_BILLING, 'language', 'outbox', 'platform'],
+  notification: [...ALL_BILLING, 'facts', 'inbox', 'language', 'outbox', 'platform'],
   alerts: ['inbox', ...ALL_BILLING, 'outbox', 'platform'],
   routing: ['inbox', 'facts', ...ALL_BILLING, 'outbox', 'platform'],
   folding: ['routing', 'alerts', 'audit', 'inbox', 'facts', ...ALL_BILLING, 'outbox', 'platform'],

@@ -97,7 +97,7 @@ describeWithPrograms('two api and two worker processes behind nginx', NEEDED, ()
     const { nginx } = deployment;
     const client = createClient(nginx);
     const statusOf = async (path: string) => (await client.get(path)).status;
-    for (const path of ['/.well-known/jwks.json', '/errors', '/checkout/success'])
+    for (const path of ['/.well-known/jwks.json', '/errors', '/checkout/cancel'])
       expect(await statusOf(path)).toBe(200);
     for (const path of ['/metrics', '/healthz', '/readyz', '/messages', '/']) expect(await statusOf(path)).toBe(404);
     await client.get('/unsubscribe?token=a-secret-token');

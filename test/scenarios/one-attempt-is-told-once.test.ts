@@ -20,7 +20,7 @@ test('an attempt that fails because the bank asks for confirmation causes "confi
       told.push(kind);
       return [];
     },
-    letterFor: () => {
+    render: () => {
       throw new Error('nobody is reached here');
     },
     metrics: createMetrics(),

@@ -62,7 +62,7 @@ async function linkTo(address: string, nth = 1): Promise<string> {
     const mails = mailbox.mails.filter(({ recipient }) => recipient === address);
     const mail = mails[nth - 1];
     if (mail) {
-      expect(mail.subject).toBe('Confirm your e-mail address');
+      expect(mail.subject).toMatch(/^(Confirm your e-mail|Bestätigen Sie Ihre E-Mail|Confirmez votre adresse)/);
       const { pathname, search } = new URL(/https?:\S+\/confirm-email\S+/.exec(mail.text ?? '')?.[0] ?? '');
       return pathname + search;
     }

@@ -69,7 +69,7 @@ test('every write of a whole run waits for a majority and the journal', async ()
     'mutation { updateContact(input: { locale: "de", email: "ann@example.org" }) { userErrors { code } } }',
   );
   // The link that confirms an address is stored when it is sent.
-  while (!mailbox.mails.some(({ subject = '' }) => subject.startsWith('Confirm'))) await setTimeout(50);
+  while (!mailbox.mails.some(({ subject = '' }) => subject.startsWith('Bestätigen'))) await setTimeout(50);
   await controlOf(tollgate, 'clock', { advance: 40 * 86_400 });
   await tollgate.settle();
   await tollgate.app.reconciliation.readMissedEvents();

@@ -268,7 +268,7 @@ describe('the control panel', () => {
     const { sandbox, stripe } = await openSandbox();
     await stripe.customers.create();
     const page = await textAt(`${sandbox.url}/`);
-    expect(page).toContain('1 events wait for one');
+    expect(page).toContain('Events waiting: 1');
     expect(page).toContain('not sent yet');
   });
 });

@@ -14,6 +14,9 @@ const PERSONAL_IN_ROWS: ReadonlySet<string> = new Set([
   'return_url',
   // Replies of mail servers and bots, which quote addresses.
   'error',
+  // What a message said.
+  'subject',
+  'text',
 ]);
 
 /** Keys of metadata that this service writes and that are not personal. */

@@ -7,7 +7,8 @@ import { type Payload, payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 import { UserErrorType } from '../user-error.type.ts';
 import { actingAs, buyerOf } from '../viewer.ts';
-import { CustomerType, NotificationChannelEnum } from './customer.type.ts';
+import { CustomerType } from './customer.type.ts';
+import { NotificationChannelEnum } from './notification-channel.type.ts';
 
 // RFC 5321, section 4.5.3.1: a path has at most 256 octets, its angle brackets among them.
 const LONGEST_ADDRESS = 254;

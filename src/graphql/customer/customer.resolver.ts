@@ -1,6 +1,7 @@
 import { ArrayMaxSize, IsOptional, MaxLength, ValidateNested } from 'class-validator';
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, InputType, Query, Resolver, Root } from 'type-graphql';
 import type { AuditEntry } from '../../audit/audit.read.ts';
+import type { MessageView } from '../../billing/customer/messages.read.ts';
 import type { CustomerFilter } from '../../billing/entitlement/customers.read.ts';
 import type { EntitlementToken } from '../../billing/entitlement/entitlement.token.ts';
 import type { Account, EntitlementView } from '../../billing/entitlement/entitlement.view.ts';
@@ -232,5 +233,13 @@ export class CustomerResolver {
     @Ctx() { loaders }: Context,
   ): Promise<Connection<AuditEntry>> {
     return toConnection(await loaders.auditLog.load({ userId, page: pageOf(args, 'audit') }), 'audit');
+  }
+  @FieldResolver()
+  async messages(
+    @Root() { userId }: Account,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() { loaders }: Context,
+  ): Promise<Connection<MessageView>> {
+    return toConnection(await loaders.messages.load({ userId, page: pageOf(args, 'message') }), 'message');
   }
 }

@@ -5,11 +5,12 @@ import type { Connection } from '../connection.ts';
 import { connectionOf } from '../connection.type.ts';
 import { EntitlementTokenType, EntitlementType, HoldType } from '../entitlement/entitlement.type.ts';
 import { GrantType } from '../grant/grant.type.ts';
+import { MessageConnection, type MessageType } from '../message/message.type.ts';
 import { PaymentConnection, type PaymentType } from '../payment/payment.type.ts';
 import { PlanType } from '../plan/plan.type.ts';
-import { publishedEnum } from '../published-enum.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 import { SubscriptionConnection, SubscriptionType } from '../subscription/subscription.type.ts';
+import { NotificationChannelEnum } from './notification-channel.type.ts';
 
 @ObjectType('User', { description: 'A user in your own directory.', simpleResolvers: true })
 export class UserType {
@@ -23,11 +24,6 @@ export const AccountOwnerUnion = createUnionType({
   description: 'The owner of a customer, from your own directory.',
   types: () => [UserType] as const,
   resolveType: () => UserType,
-});
-
-export const NotificationChannelEnum = publishedEnum<NotificationChannel>('NotificationChannel', {
-  description: 'A channel for messages to a customer.',
-  values: { EMAIL: 'Messages are sent by e-mail.', TELEGRAM: "Messages are sent by the service's Telegram bot." },
 });
 
 @ObjectType('Contact', { description: "A customer's contact details.", simpleResolvers: true })
@@ -180,6 +176,13 @@ export class CustomerType {
     description: "The customer's audit history, newest first: each change and the event that caused it.",
   })
   auditLog!: Connection<AuditEntryType> | null;
+
+  @SemanticNonNull()
+  @Field(() => MessageConnection, {
+    nullable: true,
+    description: 'The messages to the customer, newest first, and what was sent.',
+  })
+  messages!: Connection<MessageType> | null;
 
   @SemanticNonNull()
   @Field(() => [GrantType], {

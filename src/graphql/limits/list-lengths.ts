@@ -29,6 +29,7 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
   userErrors: { items: 1, bound: 'A mutation fails for one reason.' },
   'UserError.field': PATH,
   'BasicUserError.field': PATH,
+  'Message.deliveries': { items: 1, bound: 'The channels: e-mail and Telegram.' },
   'UserError.params': PARAMS,
   'BasicUserError.params': PARAMS,
   'Query.plans': { items: ({ catalog }) => catalog.plans.length, bound: 'The plans of the catalog.' },

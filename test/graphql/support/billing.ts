@@ -122,6 +122,11 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['ownerOf', stripeCustomerId]);
       return stripeCustomerId === 'cus_bob' ? 'bob' : null;
     },
+    returnedCheckout: async () => null,
+    async messages(userId, page) {
+      calls.push(['messages', userId, page]);
+      return { rows: [], hasNextPage: false, hasPreviousPage: false };
+    },
     async payments(asked) {
       calls.push(['payments', asked]);
       return asked.map(({ userId, page }) =>

@@ -2,6 +2,7 @@ import { type OwnedAccounts, ownersOfStreams } from '../../../src/billing/custom
 import { accountCollection } from '../../../src/billing/entitlement/account.document.ts';
 import { usageCollection } from '../../../src/billing/usage/usage.document.ts';
 import { publishUsage } from '../../../src/billing/usage/usage.outbox.ts';
+import { NO_DETAILS } from '../../../src/notification/details.read.ts';
 import { createNotification } from '../../../src/notification/notification.ts';
 import { messageCollection } from '../../../src/outbox/message.document.ts';
 import { wallClock } from '../../../src/platform/clock.ts';
@@ -41,6 +42,7 @@ export async function startTelling(network: Json, env: Record<string, string>): 
     alerts: { email: OPS, telegramChat: undefined },
     captured: false,
     manageUrl: 'https://app.example.com/billing',
+    brand: { name: 'Acme', logoUrl: null, color: '#1a4fd6', footer: null },
     unsubscribe: null,
     confirmUrl: async () => 'https://billing.example.com/confirm-email?token=t',
     messages,
@@ -51,7 +53,9 @@ export async function startTelling(network: Json, env: Record<string, string>): 
       telegramChatId: null,
       notifications: ['EMAIL'],
     }),
-    planName: (code) => code,
+    planNamed: (code) => ({ code, name: code === 'premium' ? 'Premium' : code }),
+    featureNamed: () => null,
+    detailsOf: async () => NO_DETAILS,
     planStanding: () => 0,
     wall: { now: () => new Date(Date.now() + 60_000) },
     log: createLog('info', { write: (line) => tollgate.logs.push(JSON.parse(line)) }),
@@ -69,14 +73,17 @@ export async function startTelling(network: Json, env: Record<string, string>): 
   /** The messages by the Message-IDs under which they go out. */
   async function kindsById(): Promise<Map<string, string>> {
     const all = await messages.find().toArray();
-    const named = all.flatMap((message) =>
+    const sent = all.flatMap((message) =>
       (['customer', 'admin'] as const)
         .filter((audience) => message.delivered?.[`${audience}:EMAIL`] !== undefined)
-        .map((audience): [string, string] => {
-          const reader = { audience, channel: 'EMAIL', key: `${audience}:EMAIL`, locale: null } as const;
-          const { id } = notification.letterFor(message, reader);
-          return [`<${id}@example.com>`, audience === 'admin' ? `${message.kind}!` : message.kind];
-        }),
+        .map((audience) => ({ message, audience })),
+    );
+    const named = await Promise.all(
+      sent.map(async ({ message, audience }): Promise<[string, string]> => {
+        const reader = { audience, channel: 'EMAIL', key: `${audience}:EMAIL`, locale: null } as const;
+        const { id } = (await notification.render(message, reader)).message;
+        return [`<${id}@example.com>`, audience === 'admin' ? `${message.kind}!` : message.kind];
+      }),
     );
     return new Map(named);
   }

@@ -26,7 +26,7 @@ ${webhookSection(state)}
 }
 
 function clockSection({ clock, next }: ControlState): Markup {
-  const ahead = clock.ahead > 0 && html`<p>${Math.round(clock.ahead / 3_600)} hours ahead of the wall's clock.</p>`;
+  const ahead = clock.ahead > 0 && html`<p>${Math.round(clock.ahead / 3_600)} hours ahead of real time.</p>`;
   const toNext =
     next !== null &&
     html`<button type="submit" name="advance" value="next">Skip to the next billing event: ${moment(new Date(next * SECOND))}</button>`;
@@ -41,8 +41,8 @@ ${toNext}
 
 function webhookSection({ webhook, deliveries }: ControlState): Markup {
   const target = webhook.url
-    ? html`<p>Sent to <code>${webhook.url}</code>. ${webhook.waiting === 0 ? 'Nothing is waiting.' : `${webhook.waiting} waiting.`}</p>`
-    : html`<p>No webhook is set; ${webhook.waiting} events wait for one.</p>`;
+    ? html`<p>Sent to <code>${webhook.url}</code>. ${webhook.waiting === 0 ? 'No events are waiting.' : `${webhook.waiting} waiting.`}</p>`
+    : html`<p>No webhook endpoint is set. Events waiting: ${webhook.waiting}.</p>`;
   const rows = deliveries.map(({ event, type, state, attempts, dueAt }) => [
     html`<code>${type}</code>`,
     html`<code>${event}</code>`,
@@ -51,7 +51,7 @@ function webhookSection({ webhook, deliveries }: ControlState): Markup {
     state === 'due' && attempts.length > 0 ? `again at ${moment(dueAt)}` : whenOf(attempts[attempts.length - 1]?.at),
     button('resend', { event }, 'Resend'),
   ]);
-  return html`<h2>Webhooks</h2>${target}${table(['Event', 'Id', 'Answer', 'Attempts', 'When', 'Again'], rows)}`;
+  return html`<h2>Webhooks</h2>${target}${table(['Event', 'ID', 'Answer', 'Attempts', 'When', 'Actions'], rows)}`;
 }
 
 function whenOf(at: Date | undefined): string {
@@ -61,7 +61,7 @@ function whenOf(at: Date | undefined): string {
 /** Renders rows under headings, or "None yet." without rows. */
 function table(columns: string[], rows: (Markup | string | null | undefined)[][]): Markup {
   if (rows.length === 0) return html`<p>None yet.</p>`;
-  return html`<div class="scroll"><table>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Table by ${columns[0]}"><table>
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
 <tbody>${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
 </table></div>`;
@@ -110,7 +110,7 @@ ${table(
 )}
 <h2>Customers</h2>
 ${table(
-  ['Customer', 'E-mail', 'Name', 'What happens'],
+  ['Customer', 'E-mail', 'Name', 'Actions'],
   customers.map(({ id, email, name }) => [
     html`<code>${id}</code>`,
     email,
@@ -130,21 +130,21 @@ const DECISIONS = { review: 'Answer', escalate: 'Escalate', win: 'Win', lose: 'L
 function paymentsSection({ charges, disputes }: ControlState): Markup {
   return html`<h2>Payments</h2>
 ${table(
-  ['Charge', 'Customer', 'Amount', 'Refunded', 'What happens'],
+  ['Charge', 'Customer', 'Amount', 'Refunded', 'Actions'],
   charges.map(({ id, customer, amount, amount_refunded, currency, disputed }) => [
     html`<code>${id}</code>`,
     html`<code>${customer}</code>`,
     money(amount, currency),
     amount_refunded > 0 ? money(amount_refunded, currency) : '',
     html`${amount_refunded < amount && !disputed && button('refund', { charge: id }, 'Refund')}
-${!disputed && button('dispute', { charge: id }, 'Dispute')}
-${!disputed && button('dispute', { charge: id, inquiry: 'true' }, 'Inquire')}
+${!disputed && button('dispute', { charge: id }, 'Open a dispute')}
+${!disputed && button('dispute', { charge: id, inquiry: 'true' }, 'Open an inquiry')}
 ${button('fraud-warning', { charge: id }, 'Warn of fraud')}`,
   ]),
 )}
 <h2>Disputes</h2>
 ${table(
-  ['Dispute', 'Charge', 'Amount', 'Status', 'What the bank does'],
+  ['Dispute', 'Charge', 'Amount', 'Status', "The bank's decision"],
   disputes.map(({ id, charge, amount, currency, status }) => [
     html`<code>${id}</code>`,
     html`<code>${charge}</code>`,
@@ -164,11 +164,11 @@ function decisionsOn(status: string): (keyof typeof DECISIONS)[] {
 const FAULT_KINDS = ['duplicate', 'reorder', 'delay', 'drop'] as const;
 
 const OUTAGES = [
-  ['', 'Answers as it should'],
-  ['refuse', 'Closes the connection'],
-  ['500', 'Answers 500'],
-  ['429', 'Answers 429'],
-  ['hang', 'Never answers'],
+  ['', 'answered'],
+  ['refuse', 'refused, and the connection is closed'],
+  ['500', 'answered with 500'],
+  ['429', 'answered with 429'],
+  ['hang', 'never answered'],
 ] as const;
 
 const AFTER_RETRIES = [
@@ -187,24 +187,24 @@ function settingsSection({ terms, network, era, outage }: SettingsShape): Markup
   return html`<h2>Billing</h2>
 <form method="post" action="/_control/terms" class="choices">
 ${number('upcoming_days', 'Days before a renewal is announced', terms.upcoming_days, '1')}
-${choice('after_retries', 'When no retry has helped', AFTER_RETRIES, terms.after_retries)}
-<button type="submit">Set</button>
+${choice('after_retries', 'After the last retry', AFTER_RETRIES, terms.after_retries)}
+<button type="submit">Save</button>
 </form>
-<h2>Network of the webhooks</h2>
+<h2>Webhook delivery</h2>
 <form method="post" action="/_control/network" class="choices">
 ${number('seed', 'Seed', network.seed, '1')}
 ${FAULT_KINDS.map((name) => number(name, `Chance to ${name}`, network[name], '0.01'))}
-<button type="submit">Set</button>
+<button type="submit">Save</button>
 </form>
 <form method="post" action="/_control/webhook-version" class="choices">
-${choice('era', 'Shapes of the webhooks', ERAS, era)}
-<button type="submit">Set</button>
+${choice('era', 'Shape of events', ERAS, era)}
+<button type="submit">Save</button>
 </form>
 <h2>API</h2>
 <form method="post" action="/_control/outage" class="choices">
-${choice('mode', 'The API', OUTAGES, outage?.mode ?? '')}
-<label>under <input name="paths" value="${outage?.paths}" placeholder="/v1/"></label>
-<button type="submit">Set</button>
+${choice('mode', 'Requests are', OUTAGES, outage?.mode ?? '')}
+<label>Only paths under <input name="paths" value="${outage?.paths}" placeholder="/v1/"></label>
+<button type="submit">Save</button>
 </form>`;
 }
 

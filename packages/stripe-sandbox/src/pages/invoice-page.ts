@@ -32,7 +32,7 @@ export function invoicePage(view: InvoiceView): Markup {
 <dt>Issued</dt><dd>${day(Number(at.finalized_at))}</dd>
 ${at.paid_at && html`<dt>Paid</dt><dd>${day(at.paid_at)}</dd>`}
 </dl>
-<div class="scroll"><table>
+<div class="scroll" tabindex="0" role="group" aria-label="Lines of the invoice"><table>
 <thead><tr><th scope="col">Description</th><th scope="col" class="number">Amount</th></tr></thead>
 <tbody>${rows}</tbody>
 </table></div>

@@ -32,7 +32,7 @@ export function sendPage(reply: FastifyReply, { title, layout, body, status = 20
 <script src="/assets/sandbox.js" defer></script>
 </head>
 <body class="${layout}">
-<p class="notice"><strong>Sandbox.</strong> This is a stand-in for Stripe on your own machine. No real card is charged.</p>
+<header class="notice"><strong>Sandbox.</strong> This is a stand-in for Stripe on your own machine. No real card is charged.</header>
 ${body}
 </body>
 </html>

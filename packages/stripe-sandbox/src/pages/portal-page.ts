@@ -91,7 +91,7 @@ function invoiceTable(invoices: Stripe.Invoice[]): Markup {
 <td><a href="/i/${invoice.id}">View<span class="unseen"> invoice ${invoice.number}</span></a></td>
 </tr>`,
   );
-  return html`<div class="scroll"><table>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Invoices"><table>
 <thead><tr><th scope="col">Date</th><th scope="col">Status</th><th scope="col" class="number">Amount</th><th scope="col"><span class="unseen">Invoice</span></th></tr></thead>
 <tbody>${rows}</tbody>
 </table></div>`;

@@ -3,8 +3,16 @@ export const STYLESHEET = `
 :root {
   --ink: #17211e; --soft: #55625d; --line: #d5dcd9; --ground: #ffffff; --tint: #eef3f1;
   --brand: #0b5c4a; --brand-deep: #07443a; --wrong: #a3160f; --wrong-tint: #fdefed; --notice: #fff4d6; --notice-ink: #5a4100;
-  --fine: #12653f; --fine-tint: #e2f4ea; --radius: 8px;
-  color-scheme: light;
+  --fine: #12653f; --fine-tint: #e2f4ea; --fill: #0b5c4a; --fill-deep: #07443a; --alarm: #a3160f; --edge: #8b9893; --hint: #6a7772;
+  --radius: 8px;
+  color-scheme: light dark;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ink: #e7ece9; --soft: #a5b3ad; --line: #38433f; --ground: #121715; --tint: #1c2421;
+    --brand: #74d6b8; --brand-deep: #9be5cd; --wrong: #ff9d94; --wrong-tint: #3a1917; --notice: #3d3211; --notice-ink: #ffe6a3;
+    --fine: #7bd6a5; --fine-tint: #143526; --fill: #0f7a62; --fill-deep: #0b5c4a; --alarm: #b3261e; --edge: #6a7772; --hint: #93a19b;
+  }
 }
 * { box-sizing: border-box; }
 html { font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
@@ -26,21 +34,21 @@ code { font: .875rem/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
 
 button, .button {
   font: inherit; font-weight: 600; display: inline-block; padding: .625rem 1rem; min-height: 44px; cursor: pointer; text-decoration: none;
-  color: var(--ink); background: var(--ground); border: 1px solid #8b9893; border-radius: var(--radius);
+  color: var(--ink); background: var(--ground); border: 1px solid var(--edge); border-radius: var(--radius);
 }
 button:hover, .button:hover { background: var(--tint); color: var(--ink); }
-button.primary, .button.primary { color: #fff; background: var(--brand); border-color: var(--brand); }
-button.primary:hover, .button.primary:hover { background: var(--brand-deep); color: #fff; }
-button.danger { color: #fff; background: var(--wrong); border-color: var(--wrong); }
+button.primary, .button.primary { color: #fff; background: var(--fill); border-color: var(--fill); }
+button.primary:hover, .button.primary:hover { background: var(--fill-deep); color: #fff; }
+button.danger { color: #fff; background: var(--alarm); border-color: var(--alarm); }
 button:disabled { opacity: .7; cursor: progress; }
 
 .field { margin-bottom: .875rem; }
 .field label { display: block; font-weight: 600; font-size: .9375rem; margin-bottom: .25rem; }
 .field input {
-  font: inherit; width: 100%; min-height: 44px; padding: .5rem .75rem; color: var(--ink); background: #fff; border: 1px solid #8b9893;
+  font: inherit; width: 100%; min-height: 44px; padding: .5rem .75rem; color: var(--ink); background: var(--ground); border: 1px solid var(--edge);
   border-radius: var(--radius);
 }
-.field input::placeholder { color: #6a7772; opacity: 1; }
+.field input::placeholder { color: var(--hint); opacity: 1; }
 .field input[aria-invalid] { border: 2px solid var(--wrong); }
 .field .error { color: var(--wrong); font-size: .875rem; margin: .25rem 0 0; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; align-items: end; }
@@ -63,7 +71,7 @@ button:disabled { opacity: .7; cursor: progress; }
 .lines li span:last-child { text-align: right; white-space: nowrap; }
 .lines small { display: block; }
 .lines span:first-child small { display: inline; }
-.total { border-top: 1px solid #b9c5c0; font-weight: 700; }
+.total { border-top: 1px solid var(--edge); font-weight: 700; }
 .cards { margin-top: 2rem; padding-top: .25rem; border-top: 1px solid var(--line); }
 .cards h2 { margin-top: 1rem; margin-bottom: .25rem; }
 .cards p { color: var(--soft); font-size: .875rem; }
@@ -95,8 +103,9 @@ td:last-child, th:last-child { padding-right: 0; }
 .inline { display: inline-block; margin: .125rem; }
 .panel .inline button { padding: .125rem .625rem; min-height: 32px; font-size: .8125rem; }
 .panel label { font-size: .875rem; }
-.panel label input, .panel label select { font: inherit; padding: .25rem .5rem; min-height: 36px; width: 9rem; border: 1px solid #8b9893; border-radius: var(--radius); }
+.panel label input, .panel label select { font: inherit; padding: .25rem .5rem; min-height: 36px; width: 9rem; color: var(--ink); background: var(--ground); border: 1px solid var(--edge); border-radius: var(--radius); }
 .panel label input[type=number] { width: 5.5rem; }
+.panel label select { width: auto; max-width: 100%; }
 .code { margin-top: 1rem; }
 
 .panel main { max-width: 72rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { describeInBrowser, openBrowser } from './browser.ts';
+import { openSession, pay } from './buying.ts';
+import { openSandbox } from './open-sandbox.ts';
+
+describeInBrowser('the pages of the sandbox', () => {
+  let browser: Browser;
+  let axe: string;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  });
+  afterAll(() => browser.close());
+
+  test.each([
+    ['light', 375],
+    ['dark', 375],
+    ['light', 1200],
+    ['dark', 1200],
+  ] as const)('every page can be read by everybody in %s at %i px', async (colorScheme, width) => {
+    const { stripe, sandbox } = await openSandbox();
+    const { url } = sandbox;
+    const bought = await openSession(stripe);
+    const open = await openSession(stripe);
+    await pay(bought);
+    const { customer, subscription, invoice } = await stripe.checkout.sessions.retrieve(bought.id);
+    const portal = await stripe.billingPortal.sessions.create({
+      customer: String(customer),
+      return_url: 'http://localhost:4000/account',
+    });
+    const pages = [
+      `${url}/`,
+      String(open.url),
+      portal.url,
+      `${portal.url}/subscriptions/${subscription}/cancel`,
+      `${url}/i/${invoice}`,
+      `${url}/nothing-here`,
+    ];
+    // The policy of the pages forbids inline scripts, also those of tests.
+    const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme, bypassCSP: true });
+    for (const address of pages) {
+      await page.goto(address);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      await page.evaluate(axe);
+      const { violations } = (await page.evaluate('axe.run()')) as {
+        violations: { id: string; nodes: { html: string }[] }[];
+      };
+      const found = violations.map(({ id, nodes }) => [id, nodes[0]?.html.slice(0, 120)]);
+      expect([new URL(address).pathname, found]).toEqual([new URL(address).pathname, []]);
+    }
+    await page.close();
+  });
+});
