@@ -40,6 +40,8 @@ export type UserErrorCode =
   | 'CONFIRMATION_MISMATCH'
   /** The Stripe customer or the subscription is bound to another currency, which `message` names. */
   | 'CURRENCY_MISMATCH'
+  /** Staff who act for a customer must send an `idempotencyKey`. */
+  | 'IDEMPOTENCY_KEY_REQUIRED'
   /** Stripe does not accept the e-mail address. */
   | 'INVALID_EMAIL'
   /** Stripe does not accept the language. */
@@ -78,6 +80,8 @@ export type UserErrorCode =
   | 'PRICE_UNAVAILABLE'
   /** The remaining quota of the feature in this period is too small. `entitlement` says when it resets. */
   | 'QUOTA_EXHAUSTED'
+  /** Staff who act for a customer must give a reason in `actingFor`. */
+  | 'REASON_REQUIRED'
   /** The refund is larger than the amount that remains of the payment. */
   | 'REFUND_TOO_LARGE'
   /** The subscription already has this plan, interval and quantity. */

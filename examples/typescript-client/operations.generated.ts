@@ -4,6 +4,14 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** The customer for whom staff send a command, and why. */
+export type ActingForInput = {
+  /** The reason for the audit history, at most 500 characters. Required from staff who act for a customer. Do not include personal data. */
+  reason?: string | null | undefined;
+  /** The customer's user ID. Only staff may name another user than themselves. */
+  userId: string;
+};
+
 /** The campaign or affiliate click that led to a purchase. */
 export type AttributionInput = {
   /** The affiliate, at most 500 characters. */
@@ -25,6 +33,8 @@ export type BillingInterval =
 
 /** The plan to buy and how to pay for it. */
 export type CheckoutInput = {
+  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  actingFor?: ActingForInput | null | undefined;
   /** The campaign or affiliate click that led to the purchase. It is stored with the payments of the purchase. */
   attribution?: AttributionInput | null | undefined;
   /** The URL to return to if the customer does not pay, on an allowed origin. Default: a page of this service. */
@@ -128,6 +138,8 @@ export type UserErrorCode =
   | 'CONFIRMATION_MISMATCH'
   /** The Stripe customer or the subscription is bound to another currency, which `message` names. */
   | 'CURRENCY_MISMATCH'
+  /** Staff who act for a customer must send an `idempotencyKey`. */
+  | 'IDEMPOTENCY_KEY_REQUIRED'
   /** Stripe does not accept the e-mail address. */
   | 'INVALID_EMAIL'
   /** Stripe does not accept the language. */
@@ -166,6 +178,8 @@ export type UserErrorCode =
   | 'PRICE_UNAVAILABLE'
   /** The remaining quota of the feature in this period is too small. `entitlement` says when it resets. */
   | 'QUOTA_EXHAUSTED'
+  /** Staff who act for a customer must give a reason in `actingFor`. */
+  | 'REASON_REQUIRED'
   /** The refund is larger than the amount that remains of the payment. */
   | 'REFUND_TOO_LARGE'
   /** The subscription already has this plan, interval and quantity. */

@@ -4,12 +4,13 @@ import type { IdempotentOperation } from '../platform/idempotent-operation.ts';
 import { startAtZero } from '../platform/metrics.ts';
 import { createOperations, type OperationsOptions } from '../platform/operations.ts';
 import { shareRead } from '../platform/shared-read.ts';
-import type { CommandContext } from './actor.ts';
+import type { Acted, CommandContext } from './actor.ts';
 import { type CheckoutOptions, checkout, syncCheckout } from './checkout/checkout.commands.ts';
 import type { CheckoutRequest } from './checkout/checkout.view.ts';
 import { orderOf } from './checkout/order.ts';
 import { readPromotion } from './checkout/promotion.read.ts';
 import { returnedCheckout } from './checkout/returned.read.ts';
+import { refusalOf, sentFor } from './command.audit.ts';
 import { createReads, type ReadsOptions } from './create-reads.ts';
 import type { Buyer } from './customer/buyer.ts';
 import { type ContactRequest, updateContact } from './customer/contact.commands.ts';
@@ -38,7 +39,6 @@ import { changePlan } from './plan-change/change.commands.ts';
 import { previewPlanChange } from './plan-change/preview.read.ts';
 import type { Asked } from './plan-change/subscription-write.ts';
 import { billingPortal, type PortalRequest } from './portal/portal.commands.ts';
-import { refusalOf } from './refusal.ts';
 import { recordUsage } from './usage/usage.commands.ts';
 import type { UsageCollection } from './usage/usage.document.ts';
 import { readCounters, withUsage } from './usage/usage.read.ts';
@@ -167,8 +167,13 @@ export function createBilling(options: BillingOptions) {
     /** Calls `admit` before an e-mail asks to confirm an address. If `admit` throws, the command ends. */
     updateContact: stripeCommand(
       'updateContact',
-      (buyer: Buyer, request: ContactRequest, context: CommandContext, admit: () => Promise<void> = async () => {}) =>
-        updateContact(buyer, request, context, { ...contactOptions, admit }),
+      (
+        buyer: Buyer,
+        request: ContactRequest,
+        by: Acted,
+        operation: Pick<IdempotentOperation, 'id'>,
+        admit: () => Promise<void> = async () => {},
+      ) => updateContact(buyer, request, by, operation, { ...contactOptions, admit }),
       ofBuyer,
     ),
     emailLink: bind(emailLink, contactOptions),
@@ -191,6 +196,11 @@ export function createBilling(options: BillingOptions) {
       userId: null,
       request,
     })),
+
+    /** Writes to the audit history that staff send a command for a customer. For commands that record no event of their own. */
+    async sentFor(command: CommandName, userId: string, by: Acted, { id }: Pick<IdempotentOperation, 'id'>) {
+      if (by.actor.kind !== 'CUSTOMER') await options.appendAudit([sentFor(command, userId, by, id, clock.now())]);
+    },
 
     /** Writes to the audit history that a caller sent a command without permission. */
     async refused(command: string, context: CommandContext): Promise<void> {

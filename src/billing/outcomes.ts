@@ -19,6 +19,9 @@ const PURCHASE = [
 /** The codes of a command that acts on a subscription. */
 const SUBSCRIPTION = ['NO_SUBSCRIPTION', 'SUBSCRIPTION_AMBIGUOUS', 'SUBSCRIPTION_SCHEDULED'] as const;
 
+/** The codes of a command that staff may send for a customer. */
+const ACTING = ['REASON_REQUIRED', 'IDEMPOTENCY_KEY_REQUIRED'] as const;
+
 const PLAN_CHANGE = [...PURCHASE, ...SUBSCRIPTION, 'PLAN_ITEM_UNKNOWN', 'SAME_PLAN'] as const;
 
 /**
@@ -34,6 +37,7 @@ export const OUTCOMES = {
     'INVALID_RETURN_URL',
     'INVALID_EMAIL',
     'INVALID_LOCALE',
+    ...ACTING,
     ...AT_STRIPE,
   ],
   syncCheckout: ['UNKNOWN_CHECKOUT', 'CHECKOUT_NOT_COMPLETE', ...AT_STRIPE],
@@ -44,13 +48,21 @@ export const OUTCOMES = {
     'INVALID_RETURN_URL',
     'INVALID_EMAIL',
     'INVALID_LOCALE',
+    ...ACTING,
     ...AT_STRIPE,
   ],
   planChangePreview: [...PLAN_CHANGE, ...AT_STRIPE],
-  changePlan: [...PLAN_CHANGE, 'PREVIEW_EXPIRED', 'CARD_DECLINED', 'PAYMENT_ACTION_REQUIRED', ...AT_STRIPE],
-  cancelSubscription: [...SUBSCRIPTION, 'ALREADY_CANCELED', ...AT_STRIPE],
-  resumeSubscription: [...SUBSCRIPTION, 'NOT_CANCELED', 'CARD_DECLINED', 'PAYMENT_ACTION_REQUIRED', ...AT_STRIPE],
-  updateContact: ['INVALID_EMAIL', 'INVALID_LOCALE', ...AT_STRIPE],
+  changePlan: [...PLAN_CHANGE, 'PREVIEW_EXPIRED', 'CARD_DECLINED', 'PAYMENT_ACTION_REQUIRED', ...ACTING, ...AT_STRIPE],
+  cancelSubscription: [...SUBSCRIPTION, 'ALREADY_CANCELED', ...ACTING, ...AT_STRIPE],
+  resumeSubscription: [
+    ...SUBSCRIPTION,
+    'NOT_CANCELED',
+    'CARD_DECLINED',
+    'PAYMENT_ACTION_REQUIRED',
+    ...ACTING,
+    ...AT_STRIPE,
+  ],
+  updateContact: ['INVALID_EMAIL', 'INVALID_LOCALE', ...ACTING, ...AT_STRIPE],
   deleteCustomer: ['CONFIRMATION_MISMATCH', ...AT_STRIPE],
   recordUsage: ['UNKNOWN_FEATURE', 'NOT_METERED', 'INVALID_QUANTITY', 'QUOTA_EXHAUSTED'],
   grantEntitlement: ['UNKNOWN_FEATURE', 'INVALID_QUANTITY', 'INVALID_VALUE'],

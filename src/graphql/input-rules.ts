@@ -66,7 +66,7 @@ export function IsUserId(options: Pick<ValidationOptions, 'each'> = {}): Propert
 }
 
 // A sentence or two. The audit history keeps it for good.
-const LONGEST_REASON = 500;
+export const LONGEST_REASON = 500;
 
 /** The base of the inputs of admin mutations. */
 @InputType()

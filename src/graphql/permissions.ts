@@ -3,6 +3,8 @@ import {
   admins,
   anyone,
   caller,
+  callerOrAdmin,
+  callerOrStaff,
   customersAndServices,
   people,
   reader,
@@ -16,7 +18,7 @@ import {
  * its own. A type that is not listed is denied, and so is a field that is not listed in a type without `'*'`. The root types have no
  * `'*'`, so a new query or mutation is denied until it is listed. See docs/decisions/0044-permissions-by-type.md.
  *
- * Rules look at the role only. The arguments of billing's reads decide whose data a field shows.
+ * Rules look at the role, and at the customer that `actingFor` names. The arguments of billing's reads decide whose data a field shows.
  */
 export const policy = {
   Query: {
@@ -26,7 +28,7 @@ export const policy = {
     rateLimit: anyone,
     me: people,
     checkoutSession: caller,
-    planChangePreview: caller,
+    planChangePreview: callerOrStaff,
     promotionCode: caller,
     customer: servicesAndStaff,
     customerByStripeId: staff,
@@ -40,14 +42,14 @@ export const policy = {
     customersByUserId: servicesAndStaff,
   },
   Mutation: {
-    checkout: caller,
+    checkout: callerOrAdmin,
     syncCheckout: caller,
-    billingPortal: caller,
-    updateContact: caller,
+    billingPortal: callerOrAdmin,
+    updateContact: callerOrStaff,
     deleteCustomer: caller,
-    changePlan: caller,
-    cancelSubscription: caller,
-    resumeSubscription: caller,
+    changePlan: callerOrAdmin,
+    cancelSubscription: callerOrStaff,
+    resumeSubscription: callerOrStaff,
     grantEntitlement: adminCommand,
     revokeGrant: adminCommand,
     recordUsage: signedIn,

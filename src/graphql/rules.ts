@@ -1,17 +1,21 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { RateLimited } from '../platform/errors.ts';
+import { type ActingInput, actsForAnother } from './acting-for.ts';
 import { allow, rule } from './cjs.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
-import { actingAs, hasRole, isPerson, roleOf, type Viewer } from './viewer.ts';
+import { actingAs, hasRole, isPerson, type Role, roleOf, type Viewer } from './viewer.ts';
 
-// The rules that permissions.ts uses. They look at the role of the caller only.
+// The rules that permissions.ts uses. They look at the role of the caller, and at the customer that `actingFor` names.
 
 export const anyone = allow;
 export const signedIn = only(({ kind }) => kind === 'user');
 export const people = only(isPerson);
 // For commands that act on the caller's own account.
 export const caller = only(isPerson);
+// For commands that staff may send for a customer, too.
+export const callerOrStaff = callerOr('support', 'admin');
+export const callerOrAdmin = callerOr('admin');
 // Not for staff: another service would take the person who holds the token for the customer.
 export const customersAndServices = only(
   (viewer) => viewer.kind === 'user' && (viewer.roles.length === 0 || viewer.roles.includes('service')),
@@ -28,6 +32,11 @@ const REQUIREMENTS = new Map<unknown, string>([
   [signedIn, 'Requires a token.'],
   [people, 'Requires role: customer, support, admin.'],
   [caller, 'Requires role: customer, support, admin. Acts for the caller.'],
+  [callerOrStaff, 'Requires role: customer, support, admin. Acts for the caller, or with `actingFor` for a customer.'],
+  [
+    callerOrAdmin,
+    'Requires role: customer, support, admin. Acts for the caller. Only admins may act for a customer with `actingFor`.',
+  ],
   [customersAndServices, 'Requires role: customer, service.'],
   [staff, 'Requires role: support, admin.'],
   [admins, 'Requires role: admin.'],
@@ -38,18 +47,31 @@ const REQUIREMENTS = new Map<unknown, string>([
 /** Returns the sentence of the schema about the roles that a rule requires. Null for a rule that admits every caller. */
 export const requirementOf = (rule: unknown): string | null => REQUIREMENTS.get(rule) ?? null;
 
-type OnRefusal = (context: Context, info: GraphQLResolveInfo) => Promise<RateLimited | null>;
+type OnRefusal = (context: Context, info: GraphQLResolveInfo, args: Args) => Promise<RateLimited | null>;
+
+/** Arguments of a field. Only those of commands have an `input`. */
+interface Args {
+  input?: ActingInput;
+}
+
+/** Creates a rule that admits people for their own account, and these roles for a customer as well. It audits attempts of others to act for one. */
+function callerOr(...roles: readonly Role[]) {
+  return only(
+    (viewer, { input }) => (actsForAnother(viewer, input) ? hasRole(viewer, ...roles) : isPerson(viewer)),
+    async (context, info, { input }) => (actsForAnother(context.viewer, input) ? noteRefusal(context, info) : null),
+  );
+}
 
 /**
  * Creates a rule that admits the callers for whom `admits` is true. For other callers it runs `onRefusal` and answers the error that this
  * returns, or else FORBIDDEN or UNAUTHENTICATED.
  */
-export function only(admits: (viewer: Viewer) => boolean, onRefusal?: OnRefusal) {
+export function only(admits: (viewer: Viewer, args: Args) => boolean, onRefusal?: OnRefusal) {
   // graphql-shield caches results by the name of the rule. A comparison of roles needs no cache.
   return rule({ cache: 'no_cache' })(
-    async (_parent: unknown, _args: unknown, context: Context, info: GraphQLResolveInfo) => {
-      if (admits(context.viewer)) return true;
-      const instead = await onRefusal?.(context, info);
+    async (_parent: unknown, args: Args, context: Context, info: GraphQLResolveInfo) => {
+      if (admits(context.viewer, args)) return true;
+      const instead = await onRefusal?.(context, info, args);
       // Returned, because graphql-shield hides an error that a rule throws.
       if (instead) return instead;
       return fault(context.viewer.kind === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');

@@ -52,6 +52,8 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     AMOUNT_TOO_LARGE: 'The amount is above the largest charge in its currency.',
     BALANCE_INSUFFICIENT: 'The Stripe account has too little balance for the refund.',
     PORTAL_NOT_CONFIGURED: "Stripe's customer portal is not configured, or it does not allow this flow.",
+    REASON_REQUIRED: 'Staff who act for a customer must give a reason in `actingFor`.',
+    IDEMPOTENCY_KEY_REQUIRED: 'Staff who act for a customer must send an `idempotencyKey`.',
     STRIPE_NOT_SET_UP: 'The Stripe account lacks a setting that this needs, such as its name, tax or payment methods.',
     STRIPE_REFUSED: 'Stripe refused the request for a reason that has no code here. The log has the details.',
     QUOTA_EXHAUSTED:

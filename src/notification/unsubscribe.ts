@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { CommandContext } from '../billing/actor.ts';
+import type { Acted } from '../billing/actor.ts';
 import type { Buyer } from '../billing/customer/buyer.ts';
 import type { Recipient } from '../billing/entitlement/recipient.read.ts';
 import { type Reader, readerOf } from '../language/reader.ts';
@@ -45,7 +46,12 @@ export interface UnsubscribeOptions {
   /** Without them there are no such pages. */
   links: UnsubscribeLinks | null;
   recipientOf(userId: string): Promise<Recipient>;
-  updateContact(buyer: Buyer, request: { notifications: ChannelName[] }, context: CommandContext): Promise<unknown>;
+  updateContact(
+    buyer: Buyer,
+    request: { notifications: ChannelName[] },
+    by: Acted,
+    operation: { id: string },
+  ): Promise<unknown>;
 }
 
 /**
@@ -77,8 +83,8 @@ export function registerUnsubscribe(http: FastifyInstance, options: UnsubscribeO
       const { notifications } = await recipientOf(userId);
       const left = notifications.filter((chosen) => chosen !== channel);
       if (left.length < notifications.length) {
-        const actor = { kind: 'CUSTOMER', id: userId } as const;
-        await updateContact({ userId, email: null }, { notifications: left }, { actor, requestId: request.id });
+        const by: Acted = { actor: { kind: 'CUSTOMER', id: userId }, requestId: request.id, reason: null };
+        await updateContact({ userId, email: null }, { notifications: left }, by, { id: randomUUID() });
       }
       const { language, text } = reader;
       return sendPage(reply, text('page.unsubscribed.title'), html`<p>${text('page.unsubscribed.text')}</p>`, {

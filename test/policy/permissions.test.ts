@@ -3,6 +3,8 @@ import {
   extendSchema,
   type GraphQLField,
   type GraphQLObjectType,
+  getNamedType,
+  isInputObjectType,
   isIntrospectionType,
   isObjectType,
   parse,
@@ -195,6 +197,49 @@ describe('root fields', () => {
     for (const name of roots.flatMap((root) => Object.keys(root?.getFields() ?? {}))) {
       expect(table.filter(([query]) => new RegExp(`^(mutation )?\\{ ${name}\\b`).test(query))).toHaveLength(1);
     }
+  });
+});
+
+describe('commands that staff send for a customer', () => {
+  const no = 'FORBIDDEN';
+  const support: Verdict[] = ['UNAUTHENTICATED', no, no, 'yes', 'yes'];
+  const admins: Verdict[] = ['UNAUTHENTICATED', no, no, no, 'yes'];
+  // Whoever may send the command for Bob, by caller: anonymous, customer, service, support, admin.
+  const table: [field: string, input: string, shown: string, verdicts: Verdict[]][] = [
+    ['planChangePreview', 'plan: "premium"', 'preview { dueNow { amount } }', support],
+    ['cancelSubscription', '', 'subscription { id }', support],
+    ['resumeSubscription', '', 'subscription { id }', support],
+    ['updateContact', 'locale: "de"', 'customer { userId }', support],
+    ['changePlan', 'plan: "premium"', 'subscription { id }', admins],
+    ['checkout', 'plan: "premium"', 'session { id }', admins],
+    ['billingPortal', '', 'session { url }', admins],
+  ];
+  for (const [field, input, shown, verdicts] of table) {
+    const key = field === 'planChangePreview' ? '' : 'idempotencyKey: "k"';
+    const query = `${key && 'mutation '}{ ${field}(input: { ${input} actingFor: { userId: "bob", reason: "r" } ${key} }) { ${shown} } }`;
+    test.each(CALLERS.map((caller, i) => [caller, verdicts[i]]))(
+      `${field} for Bob, sent by %s: %s`,
+      async (caller, expected) => {
+        expect(await verdict(caller as Caller, query)).toBe(expected);
+        const names = JSON.stringify(app.billing.calls);
+        if (expected === 'yes') expect(names).toContain('bob');
+        else expect(names).toBe('[]');
+      },
+    );
+  }
+
+  test('every input with `actingFor` is in the table', () => {
+    const schema = buildOpenSchema();
+    const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((root) =>
+      Object.values(root?.getFields() ?? {}),
+    );
+    const acting = fields.filter(({ args }) =>
+      args.some(({ type }) => {
+        const input = getNamedType(type);
+        return isInputObjectType(input) && 'actingFor' in input.getFields();
+      }),
+    );
+    expect(acting.map(({ name }) => name).sort()).toEqual(table.map(([field]) => field).sort());
   });
 });
 

@@ -4,6 +4,14 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** The customer for whom staff send a command, and why. */
+export type ActingForInput = {
+  /** The reason for the audit history, at most 500 characters. Required from staff who act for a customer. Do not include personal data. */
+  reason?: string | null | undefined;
+  /** The customer's user ID. Only staff may name another user than themselves. */
+  userId: string;
+};
+
 /** The campaign or affiliate click that led to a purchase. */
 export type AttributionInput = {
   /** The affiliate, at most 500 characters. */
@@ -25,21 +33,27 @@ export type BillingInterval =
 
 /** Options for opening the customer portal. */
 export type BillingPortalInput = {
+  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  actingFor?: ActingForInput | null | undefined;
   /** The task to open. Default: the overview. */
   flow?: PortalFlow | null | undefined;
+  /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
+  idempotencyKey?: string | null | undefined;
   /** The URL to return to, on an allowed origin. Default: the page where customers manage their billing (`MANAGE_URL`). */
   returnUrl?: string | null | undefined;
-  /** The ID at Stripe (`sub_...`) of the subscription that the flow applies to. The portal opens for its Stripe customer. Default: the caller's only live subscription, not counting add-ons. */
+  /** The ID at Stripe (`sub_...`) of the subscription that the flow applies to. The portal opens for its Stripe customer. Default: the customer's only live subscription, not counting add-ons. */
   subscriptionId?: string | null | undefined;
 };
 
 /** The subscription to cancel, and when it ends. */
 export type CancelSubscriptionInput = {
+  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  actingFor?: ActingForInput | null | undefined;
   /** The reason in the customer's words, at most 500 characters. Do not include personal data. */
   comment?: string | null | undefined;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey?: string | null | undefined;
-  /** The subscription's ID at Stripe (`sub_...`). Default: the caller's only live subscription, not counting add-ons. */
+  /** The subscription's ID at Stripe (`sub_...`). Default: the customer's only live subscription, not counting add-ons. */
   subscriptionId?: string | null | undefined;
   /** When the subscription ends. */
   when?: ChangeTiming | null | undefined;
@@ -47,6 +61,8 @@ export type CancelSubscriptionInput = {
 
 /** The plan change to make. */
 export type ChangePlanInput = {
+  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  actingFor?: ActingForInput | null | undefined;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey: string;
   /** The new billing interval. Default: the current interval if the plan has a price for it, otherwise the interval that checkout chooses. */
@@ -57,7 +73,7 @@ export type ChangePlanInput = {
   prorationDate?: string | null | undefined;
   /** The new quantity. Default: the current quantity. */
   quantity?: number | null | undefined;
-  /** The subscription's ID at Stripe (`sub_...`). Default: the caller's only live subscription, not counting add-ons. */
+  /** The subscription's ID at Stripe (`sub_...`). Default: the customer's only live subscription, not counting add-ons. */
   subscriptionId?: string | null | undefined;
 };
 
@@ -70,6 +86,8 @@ export type ChangeTiming =
 
 /** The plan to buy and how to pay for it. */
 export type CheckoutInput = {
+  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  actingFor?: ActingForInput | null | undefined;
   /** The campaign or affiliate click that led to the purchase. It is stored with the payments of the purchase. */
   attribution?: AttributionInput | null | undefined;
   /** The URL to return to if the customer does not pay, on an allowed origin. Default: a page of this service. */
@@ -184,13 +202,15 @@ export type PaymentStatus =
 
 /** The plan change to preview. */
 export type PlanChangePreviewInput = {
+  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  actingFor?: ActingForInput | null | undefined;
   /** The new billing interval. Default: the current interval if the plan has a price for it, otherwise the interval that checkout chooses. */
   interval?: BillingInterval | null | undefined;
   /** The code of the new plan. Repeat the current plan's code to change only the interval or the quantity. */
   plan: string;
   /** The new quantity. Default: the current quantity. */
   quantity?: number | null | undefined;
-  /** The subscription's ID at Stripe (`sub_...`). Default: the caller's only live subscription, not counting add-ons. */
+  /** The subscription's ID at Stripe (`sub_...`). Default: the customer's only live subscription, not counting add-ons. */
   subscriptionId?: string | null | undefined;
 };
 
@@ -205,9 +225,11 @@ export type PortalFlow =
 
 /** The subscription to resume. */
 export type ResumeSubscriptionInput = {
+  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  actingFor?: ActingForInput | null | undefined;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey?: string | null | undefined;
-  /** The subscription's ID at Stripe (`sub_...`). Default: the caller's only live subscription, not counting add-ons. */
+  /** The subscription's ID at Stripe (`sub_...`). Default: the customer's only live subscription, not counting add-ons. */
   subscriptionId?: string | null | undefined;
 };
 
@@ -254,6 +276,8 @@ export type UserErrorCode =
   | 'CONFIRMATION_MISMATCH'
   /** The Stripe customer or the subscription is bound to another currency, which `message` names. */
   | 'CURRENCY_MISMATCH'
+  /** Staff who act for a customer must send an `idempotencyKey`. */
+  | 'IDEMPOTENCY_KEY_REQUIRED'
   /** Stripe does not accept the e-mail address. */
   | 'INVALID_EMAIL'
   /** Stripe does not accept the language. */
@@ -292,6 +316,8 @@ export type UserErrorCode =
   | 'PRICE_UNAVAILABLE'
   /** The remaining quota of the feature in this period is too small. `entitlement` says when it resets. */
   | 'QUOTA_EXHAUSTED'
+  /** Staff who act for a customer must give a reason in `actingFor`. */
+  | 'REASON_REQUIRED'
   /** The refund is larger than the amount that remains of the payment. */
   | 'REFUND_TOO_LARGE'
   /** The subscription already has this plan, interval and quantity. */

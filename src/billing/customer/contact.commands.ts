@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import type { IdempotentOperation } from '../../platform/idempotent-operation.ts';
 import type { StripeGateway } from '../../platform/stripe.ts';
-import type { Acted, CommandContext } from '../actor.ts';
+import type { Acted } from '../actor.ts';
 import { ownEvent } from '../own-event.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 import type { Buyer } from './buyer.ts';
@@ -38,11 +38,11 @@ export interface UpdateContactOptions extends ContactOptions {
 export async function updateContact(
   buyer: Buyer,
   request: ContactRequest,
-  context: CommandContext,
+  by: Acted,
+  { id }: Pick<IdempotentOperation, 'id'>,
   options: UpdateContactOptions,
 ): Promise<void> {
   const { userId } = buyer;
-  const by = { ...context, reason: null };
   const { email, ...others } = request;
   const waits = typeof email === 'string' && options.sendsEmail && !(await isKnown(email, buyer, options));
   if (waits) await options.admit();
@@ -50,7 +50,7 @@ export async function updateContact(
   await tellStripe(userId, inForce, by, options);
   // Every change of the address replaces an earlier request.
   const asked = email === undefined ? {} : { pendingEmail: waits ? email : null };
-  await options.record([ownEvent('contact.updated', randomUUID(), { ...inForce, ...asked, id: userId, userId }, by)]);
+  await options.record([ownEvent('contact.updated', id, { ...inForce, ...asked, id: userId, userId }, by)]);
 }
 
 async function isKnown(email: string, buyer: Buyer, { emailOf }: UpdateContactOptions): Promise<boolean> {

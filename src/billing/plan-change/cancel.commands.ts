@@ -9,7 +9,7 @@ import { targetOf, willEnd } from './target.ts';
 export interface CancelRequest {
   subscriptionId: string | null;
   when: ChangeTiming;
-  /** The customer's reason, which is sent to Stripe and kept on the event. */
+  /** The customer's reason, which is sent to Stripe and kept on the event. Staff give their own reason as well. */
   comment: string | null;
 }
 
@@ -29,7 +29,7 @@ export async function cancelSubscription(
     const subscription = await find(userId, subscriptionId, asked);
     if (willEnd(subscription) && when === 'PERIOD_END')
       throw new BillingError('ALREADY_CANCELED', {}, null, { subscription });
-    return { subscriptionId: subscription.id, by: { ...asked.context, reason: comment } };
+    return { subscriptionId: subscription.id, by: { ...asked.by, reason: asked.by.reason ?? comment } };
   });
   const id = frozen.subscriptionId;
   const details = comment === null ? {} : { cancellation_details: { comment } };
@@ -57,7 +57,7 @@ export async function resumeSubscription(
     const subscription = await find(userId, subscriptionId, asked);
     if (!willEnd(subscription)) throw new BillingError('NOT_CANCELED', {}, null, { subscription });
     const { id, cancelAtPeriodEnd: atPeriodEnd } = subscription;
-    return { subscriptionId: id, atPeriodEnd, by: { ...asked.context, reason: null } };
+    return { subscriptionId: id, atPeriodEnd, by: asked.by };
   });
   // Stripe refuses both fields in one call.
   const resumeParams: Stripe.SubscriptionUpdateParams = frozen.atPeriodEnd

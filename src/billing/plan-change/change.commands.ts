@@ -72,7 +72,7 @@ export function stillNeeds(
   return subscription?.price?.id === price && subscription.quantity === quantity ? null : problem;
 }
 
-async function paramsOf(userId: string, request: PlanChangeRequest, { context, options }: Asked): Promise<Params> {
+async function paramsOf(userId: string, request: PlanChangeRequest, { by, options }: Asked): Promise<Params> {
   const { catalog, clock, stateOf, priceId } = options;
   const now = clock.now();
   const { subscriptions } = readAccount(userId, await stateOf(userId), catalog(), now);
@@ -84,7 +84,7 @@ async function paramsOf(userId: string, request: PlanChangeRequest, { context, o
     throw new BillingError('PREVIEW_EXPIRED', {}, ['input', 'prorationDate']);
   return {
     subscriptionId: subscription.id,
-    by: { ...context, reason: null },
+    by,
     itemId,
     price: price.id,
     priceId: await priceId(price.id),

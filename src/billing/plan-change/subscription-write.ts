@@ -3,7 +3,7 @@ import { hasEnded } from '../../facts/subscription-status.ts';
 import type { IdempotentOperation, StripeWrite } from '../../platform/idempotent-operation.ts';
 import type { Read } from '../../platform/stripe.ts';
 import { discountsOf } from '../../platform/stripe-complete.ts';
-import type { Acted, CommandContext } from '../actor.ts';
+import type { Acted } from '../actor.ts';
 import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
 import { BillingError } from '../errors.ts';
 import { type SyncedEvent, synced } from '../synced.ts';
@@ -11,7 +11,7 @@ import { type SyncedEvent, synced } from '../synced.ts';
 /** The operation, the caller and the options of a command. */
 export interface Asked {
   operation: IdempotentOperation;
-  context: CommandContext;
+  by: Acted;
   options: CheckoutOptions;
 }
 

@@ -1,10 +1,11 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { CheckoutRequest, CheckoutView } from '../../billing/checkout/checkout.view.ts';
 import type { Account } from '../../billing/entitlement/entitlement.view.ts';
+import { actingOn, actsForAnother } from '../acting-for.ts';
 import type { Context } from '../context.ts';
 import { once, type Payload, payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
-import { buyerOf, personOf } from '../viewer.ts';
+import { personOf, userIdOf } from '../viewer.ts';
 import {
   CheckoutInput,
   CheckoutPayload,
@@ -38,10 +39,14 @@ export class CheckoutResolver {
     @Ctx() context: Context,
   ): Promise<Payload<{ session: CheckoutView | null }>> {
     const { viewer, billing, rates, note } = context;
-    const buyer = buyerOf(viewer);
-    const admit = () => rates.take('commands', 'checkout', buyer.userId);
+    const { buyer, by } = actingOn(input, context);
+    const rate = actsForAnother(viewer, input) ? 'adminCommands' : 'commands';
+    const admit = () => rates.take(rate, 'checkout', userIdOf(viewer));
     return once('checkout', input, context, {
-      run: (operation) => billing.checkout(buyer, requestOf(input), operation, admit),
+      async run(operation) {
+        await billing.sentFor('checkout', buyer.userId, by(), operation);
+        return billing.checkout(buyer, requestOf(input), operation, admit);
+      },
       show: async (sessionId) => {
         note({ sessionId });
         return { session: await billing.checkoutSession(buyer.userId, sessionId) };

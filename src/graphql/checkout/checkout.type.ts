@@ -2,6 +2,7 @@ import { IsOptional, MaxLength, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { CheckoutStatus } from '../../billing/checkout/checkout.view.ts';
 import type { BillingInterval } from '../../billing/plan/catalog.ts';
+import { ActingFor, type ActingForInput } from '../acting-for.ts';
 import { CustomerType } from '../customer/customer.type.ts';
 import { IdempotencyKey } from '../input-rules.ts';
 import { BillingIntervalEnum } from '../plan/plan.type.ts';
@@ -140,6 +141,9 @@ export class CheckoutInput {
       'The campaign or affiliate click that led to the purchase. It is stored with the payments of the purchase.',
   })
   attribution?: AttributionInput | null;
+
+  @ActingFor()
+  actingFor?: ActingForInput | null;
 
   @IdempotencyKey()
   idempotencyKey?: string | null;

@@ -2,11 +2,13 @@ import { ArrayUnique, IsEmail, IsOptional, Matches, MaxLength, registerDecorator
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Account } from '../../billing/entitlement/entitlement.view.ts';
 import type { NotificationChannel } from '../../billing/entitlement/recipient.read.ts';
+import { ActingFor, type ActingForInput, actingOn } from '../acting-for.ts';
 import type { Context } from '../context.ts';
-import { type Payload, payload } from '../mutation.ts';
+import { IdempotencyKey } from '../input-rules.ts';
+import { once, type Payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 import { UserErrorType } from '../user-error.type.ts';
-import { actingAs, buyerOf } from '../viewer.ts';
+
 import { CustomerType } from './customer.type.ts';
 import { NotificationChannelEnum } from './notification-channel.type.ts';
 
@@ -49,6 +51,12 @@ export class UpdateContactInput {
     description: 'The channels for optional messages. An empty list turns them off.',
   })
   notifications?: NotificationChannel[] | null;
+
+  @ActingFor()
+  actingFor?: ActingForInput | null;
+
+  @IdempotencyKey()
+  idempotencyKey?: string | null;
 }
 
 function IsLanguageTag(): PropertyDecorator {
@@ -92,19 +100,15 @@ export class ContactResolver {
     input: UpdateContactInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ customer: Account }>> {
-    const buyer = buyerOf(context.viewer);
+    const { buyer, by } = actingOn(input, context);
     const { userId } = buyer;
     const admit = () => context.rates.take('emailConfirmations', 'confirmEmail', userId);
-    const { notifications, ...details } = input;
-    const request = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
-    return payload(async () => {
-      await context.billing.updateContact(
-        buyer,
-        { ...request, ...(notifications ? { notifications } : {}) },
-        actingAs('CUSTOMER', context),
-        admit,
-      );
-      return { customer: await context.loaders.account.clear(userId).load(userId) };
+    const { notifications, actingFor: _, idempotencyKey: __, ...details } = input;
+    const changes = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+    const request = { ...changes, ...(notifications ? { notifications } : {}) };
+    return once('updateContact', input, context, {
+      run: async (operation) => context.billing.updateContact(buyer, request, by(), operation, admit),
+      show: async () => ({ customer: await context.loaders.account.clear(userId).load(userId) }),
     });
   }
 }

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { Connection } from 'mongoose';
 import { createRate } from '../../platform/rate.ts';
 import type { RateLimits } from '../../platform/rate-limits.ts';
+import { type ActingInput, actsForAnother } from '../acting-for.ts';
 import { applyMiddleware } from '../cjs.ts';
 import type { SignedIn, Viewer } from '../viewer.ts';
 
@@ -27,7 +28,8 @@ export function createRates(connection: Connection, limits: RateLimits | undefin
 
 /**
  * The rate of each root field that calls Stripe, and of each admin mutation. Each field and person has its own count. `checkout` counts
- * in its resolver, because a call that finds the open session does not count. So do the e-mails that `updateContact` sends.
+ * in its resolver, because a call that finds the open session does not count. So do the e-mails that `updateContact` sends. What staff
+ * send for customers counts as admin mutations.
  */
 export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
   Query: {
@@ -65,12 +67,14 @@ function limiting(rate: RateName) {
   return async (
     resolve: (...args: unknown[]) => unknown,
     parent: unknown,
-    args: unknown,
+    args: { input?: ActingInput },
     context: { rates: Rates; viewer: Viewer },
     info: GraphQLResolveInfo,
   ) => {
     // The permission rule runs first and requires a token.
-    await context.rates.take(rate, info.fieldName, (context.viewer as SignedIn).userId);
+    const viewer = context.viewer as SignedIn;
+    const counted = actsForAnother(viewer, args.input) ? 'adminCommands' : rate;
+    await context.rates.take(counted, info.fieldName, viewer.userId);
     return resolve(parent, args, context, info);
   };
 }

@@ -1,8 +1,8 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { actingOn } from '../acting-for.ts';
 import type { Context } from '../context.ts';
-import { type Payload, payload } from '../mutation.ts';
+import { once, type Payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
-import { buyerOf } from '../viewer.ts';
 import { BillingPortalInput, BillingPortalPayload, type BillingPortalSessionType } from './portal.type.ts';
 
 @Resolver()
@@ -16,11 +16,17 @@ export class PortalResolver {
   billingPortal(
     @Arg('input', () => BillingPortalInput, { description: 'Options for opening the portal.' })
     input: BillingPortalInput,
-    @Ctx() { viewer, billing }: Context,
+    @Ctx() context: Context,
   ): Promise<Payload<{ session: BillingPortalSessionType }>> {
+    const { billing } = context;
+    const { buyer, by } = actingOn(input, context);
     const { subscriptionId = null, returnUrl = null, flow = null } = input;
-    return payload(async () => ({
-      session: { url: await billing.billingPortal(buyerOf(viewer), { subscriptionId, returnUrl, flow }) },
-    }));
+    return once('billingPortal', input, context, {
+      async run(operation) {
+        await billing.sentFor('billingPortal', buyer.userId, by(), operation);
+        return billing.billingPortal(buyer, { subscriptionId, returnUrl, flow });
+      },
+      show: async (url) => ({ session: { url } }),
+    });
   }
 }

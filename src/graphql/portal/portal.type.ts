@@ -1,5 +1,7 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { PortalFlow } from '../../billing/portal/portal.commands.ts';
+import { ActingFor, type ActingForInput } from '../acting-for.ts';
+import { IdempotencyKey } from '../input-rules.ts';
 import { publishedEnum } from '../published-enum.ts';
 import { Url } from '../scalars.ts';
 import { UserErrorType } from '../user-error.type.ts';
@@ -18,7 +20,7 @@ export class BillingPortalInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      "The ID at Stripe (`sub_...`) of the subscription that the flow applies to. The portal opens for its Stripe customer. Default: the caller's only live subscription, not counting add-ons.",
+      "The ID at Stripe (`sub_...`) of the subscription that the flow applies to. The portal opens for its Stripe customer. Default: the customer's only live subscription, not counting add-ons.",
   })
   subscriptionId?: string | null;
 
@@ -31,6 +33,12 @@ export class BillingPortalInput {
 
   @Field(() => PortalFlowEnum, { nullable: true, description: 'The task to open. Default: the overview.' })
   flow?: PortalFlow | null;
+
+  @ActingFor()
+  actingFor?: ActingForInput | null;
+
+  @IdempotencyKey()
+  idempotencyKey?: string | null;
 }
 
 @ObjectType('BillingPortalSession', { description: "A session of Stripe's customer portal.", simpleResolvers: true })

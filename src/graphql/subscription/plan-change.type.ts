@@ -2,6 +2,7 @@ import { IsOptional, Length } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { BillingInterval } from '../../billing/plan/catalog.ts';
 import type { ChangeTiming } from '../../billing/plan-change/cancel.commands.ts';
+import { ActingFor, type ActingForInput } from '../acting-for.ts';
 import { EntitlementType } from '../entitlement/entitlement.type.ts';
 import { IdempotencyKey } from '../input-rules.ts';
 import { MoneyType } from '../money.type.ts';
@@ -20,7 +21,7 @@ export const ChangeTimingEnum = publishedEnum<ChangeTiming>('ChangeTiming', {
 });
 
 const WHICH =
-  "The subscription's ID at Stripe (`sub_...`). Default: the caller's only live subscription, not counting add-ons.";
+  "The subscription's ID at Stripe (`sub_...`). Default: the customer's only live subscription, not counting add-ons.";
 
 @InputType('PlanChangePreviewInput', { description: 'The plan change to preview.' })
 export class PlanChangePreviewInput {
@@ -42,6 +43,9 @@ export class PlanChangePreviewInput {
 
   @Field(() => Int, { nullable: true, description: 'The new quantity. Default: the current quantity.' })
   quantity?: number | null;
+
+  @ActingFor()
+  actingFor?: ActingForInput | null;
 }
 
 @InputType('ChangePlanInput', { description: 'The plan change to make.' })
@@ -61,6 +65,9 @@ export class ChangePlanInput extends PlanChangePreviewInput {
 export class ResumeSubscriptionInput {
   @Field(() => ID, { nullable: true, description: WHICH })
   subscriptionId?: string | null;
+
+  @ActingFor()
+  actingFor?: ActingForInput | null;
 
   @IdempotencyKey()
   idempotencyKey?: string | null;

@@ -4,11 +4,12 @@ import { stillNeeds } from '../../billing/plan-change/change.commands.ts';
 import type { ChangeRequest } from '../../billing/plan-change/change.ts';
 import type { Money } from '../../billing/plan-change/preview.read.ts';
 import type { DiscountView, SubscriptionView } from '../../billing/subscription/subscription.view.ts';
+import { actingOn } from '../acting-for.ts';
 import type { Context } from '../context.ts';
 import { type MoneyType, money } from '../money.type.ts';
 import { once, type Payload, payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
-import { actingAs, personOf } from '../viewer.ts';
+
 import {
   CancelSubscriptionInput,
   CancelSubscriptionPayload,
@@ -35,11 +36,12 @@ export class PlanChangeResolver {
   planChangePreview(
     @Arg('input', () => PlanChangePreviewInput, { description: 'The change to preview.' })
     input: PlanChangePreviewInput,
-    @Ctx() { viewer, billing }: Context,
+    @Ctx() context: Context,
   ): Promise<Payload<{ preview: PlanChangePreviewType }>> {
+    const { userId } = actingOn(input, context).buyer;
     return payload(async () => {
-      const { dueNow, prorationCredit, nextInvoice, ...preview } = await billing.planChangePreview(
-        personOf(viewer).userId,
+      const { dueNow, prorationCredit, nextInvoice, ...preview } = await context.billing.planChangePreview(
+        userId,
         requestOf(input),
       );
       const amounts = { dueNow: moneyOf(dueNow), prorationCredit: moneyOf(prorationCredit) };
@@ -57,14 +59,13 @@ export class PlanChangeResolver {
     @Arg('input', () => ChangePlanInput, { description: 'The change to make.' }) input: ChangePlanInput,
     @Ctx() context: Context,
   ): Promise<SubscriptionPayload> {
-    const { userId } = personOf(context.viewer);
+    const { buyer, by } = actingOn(input, context);
     const request = { ...requestOf(input), prorationDate: input.prorationDate ?? null };
     return once('changePlan', input, context, {
       movesMoney: true,
-      run: (operation) =>
-        context.billing.changePlan(userId, request, { operation, context: actingAs('CUSTOMER', context) }),
+      run: async (operation) => context.billing.changePlan(buyer.userId, request, { operation, by: by() }),
       async show(changed) {
-        const subscription = await subscriptionOf(userId, changed.subscriptionId, context);
+        const subscription = await subscriptionOf(buyer.userId, changed.subscriptionId, context);
         const problem = stillNeeds(changed, subscription);
         if (problem !== null) throw new BillingError(problem, {}, null, { subscription });
         return { subscription };
@@ -82,16 +83,12 @@ export class PlanChangeResolver {
     input: CancelSubscriptionInput,
     @Ctx() context: Context,
   ): Promise<SubscriptionPayload> {
-    const { userId } = personOf(context.viewer);
+    const { buyer, by } = actingOn(input, context);
     const { subscriptionId = null, when, comment = null } = input;
+    const request = { subscriptionId, when: when ?? 'PERIOD_END', comment };
     return once('cancelSubscription', input, context, {
-      run: (operation) =>
-        context.billing.cancelSubscription(
-          userId,
-          { subscriptionId, when: when ?? 'PERIOD_END', comment },
-          { operation, context: actingAs('CUSTOMER', context) },
-        ),
-      show: async (id) => ({ subscription: await subscriptionOf(userId, id, context) }),
+      run: async (operation) => context.billing.cancelSubscription(buyer.userId, request, { operation, by: by() }),
+      show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
     });
   }
 
@@ -106,16 +103,12 @@ export class PlanChangeResolver {
     input: ResumeSubscriptionInput,
     @Ctx() context: Context,
   ): Promise<SubscriptionPayload> {
-    const { userId } = personOf(context.viewer);
+    const { buyer, by } = actingOn(input, context);
     const { subscriptionId = null } = input;
     return once('resumeSubscription', input, context, {
-      run: (operation) =>
-        context.billing.resumeSubscription(
-          userId,
-          { subscriptionId },
-          { operation, context: actingAs('CUSTOMER', context) },
-        ),
-      show: async (id) => ({ subscription: await subscriptionOf(userId, id, context) }),
+      run: async (operation) =>
+        context.billing.resumeSubscription(buyer.userId, { subscriptionId }, { operation, by: by() }),
+      show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
     });
   }
 }

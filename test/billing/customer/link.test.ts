@@ -225,7 +225,12 @@ describe('unlinking a Stripe customer', () => {
   });
 
   test('unlinking needs a known Stripe customer, so a user or a guest cannot be unlinked', async () => {
-    await opened.billing.updateContact({ userId: 'u1', email: null }, { locale: 'de' }, CONTEXT);
+    await opened.billing.updateContact(
+      { userId: 'u1', email: null },
+      { locale: 'de' },
+      { ...CONTEXT, reason: null },
+      { id: 'contact_1' },
+    );
     for (const id of ['cus_9', 'user:u1', 'pi_1'])
       await expect(unlink(id)).rejects.toMatchObject({
         code: 'UNKNOWN_STRIPE_CUSTOMER',

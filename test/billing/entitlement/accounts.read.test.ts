@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CommandContext } from '../../../src/billing/actor.ts';
 import {
@@ -41,7 +42,7 @@ const link = (userId: string, stripeCustomerId = 'cus_1') =>
 const unlink = (stripeCustomerId = 'cus_1') =>
   opened.billing.unlinkCustomer({ stripeCustomerId, reason: 'the wrong person' }, CONTEXT);
 const contact = (userId: string, locale: string) =>
-  opened.billing.updateContact({ userId, email: null }, { locale }, CONTEXT);
+  opened.billing.updateContact({ userId, email: null }, { locale }, { ...CONTEXT, reason: null }, { id: randomUUID() });
 async function accountOf(userId: string) {
   const [account] = await opened.billing.accounts([userId]);
   if (!account) throw new Error('there is an account for every user');

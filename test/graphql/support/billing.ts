@@ -176,20 +176,23 @@ export function createMemoryBilling(): MemoryBilling {
         ...access,
       };
     },
-    async changePlan(userId, request, { context }) {
-      calls.push(['changePlan', userId, request, context]);
+    async changePlan(userId, request, { by }) {
+      calls.push(['changePlan', userId, request, by]);
       return { subscriptionId: 'sub_1', price: 'pro_month_eur', quantity: 1, problem: null };
     },
-    async cancelSubscription(userId, request, { context }) {
-      calls.push(['cancelSubscription', userId, request, context]);
+    async cancelSubscription(userId, request, { by }) {
+      calls.push(['cancelSubscription', userId, request, by]);
       return 'sub_1';
     },
-    async resumeSubscription(userId, request, { context }) {
-      calls.push(['resumeSubscription', userId, request, context]);
+    async resumeSubscription(userId, request, { by }) {
+      calls.push(['resumeSubscription', userId, request, by]);
       return 'sub_1';
     },
-    async updateContact({ userId }, request, context) {
-      calls.push(['updateContact', userId, request, context]);
+    async updateContact({ userId }, request, by) {
+      calls.push(['updateContact', userId, request, by]);
+    },
+    async sentFor(command, userId, by) {
+      if (by.actor.kind !== 'CUSTOMER') calls.push(['sentFor', command, userId, by]);
     },
     emailLink: async () => 'VOID',
     confirmEmail: async () => 'VOID',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { refusalOf } from '../../src/billing/refusal.ts';
+import { refusalOf } from '../../src/billing/command.audit.ts';
 
 const AT = new Date('2026-03-01T12:00:30Z');
 const by = (id: string | null) => ({ actor: { kind: 'CUSTOMER' as const, id }, requestId: 'req_1' });

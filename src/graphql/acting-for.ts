@@ -1,0 +1,75 @@
+import { IsOptional, Length, ValidateNested } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+import type { Acted } from '../billing/actor.ts';
+import type { Buyer } from '../billing/customer/buyer.ts';
+import { BillingError } from '../billing/errors.ts';
+import { IsUserId, LONGEST_REASON } from './input-rules.ts';
+import { actingAs, buyerOf, personOf, roleOf, type Viewer } from './viewer.ts';
+
+@InputType('ActingForInput', { description: 'The customer for whom staff send a command, and why.' })
+export class ActingForInput {
+  @IsUserId()
+  @Field(() => ID, { description: "The customer's user ID. Only staff may name another user than themselves." })
+  userId!: string;
+
+  @IsOptional()
+  @Length(1, LONGEST_REASON)
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The reason for the audit history, at most 500 characters. Required from staff who act for a customer. Do not include personal data.',
+  })
+  reason?: string | null;
+}
+
+/** Declares `actingFor` in an input. Its mutation needs a rule that checks it (`callerOrStaff` in rules.ts), and is resolved with `actingOn`. */
+export function ActingFor(): PropertyDecorator {
+  const rules = [
+    IsOptional(),
+    ValidateNested(),
+    Field(() => ActingForInput, {
+      nullable: true,
+      description:
+        'The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves.',
+    }),
+  ];
+  return (target, property) => {
+    for (const rule of rules) rule(target, property as string);
+  };
+}
+
+/** The part of an input that says for whom a command is. */
+export interface ActingInput {
+  actingFor?: ActingForInput | null;
+  idempotencyKey?: string | null;
+}
+
+/** Whether an input names another customer than the caller. */
+export function actsForAnother(viewer: Viewer, input: ActingInput | undefined): boolean {
+  const named = input?.actingFor?.userId;
+  return named !== undefined && viewer.kind === 'user' && named !== viewer.userId;
+}
+
+/** Whose account a command changes, and who sends it. */
+export interface Acting {
+  /** Has no e-mail address if staff act for the customer: the address of the token is that of the staff. */
+  buyer: Buyer;
+  /** Returns who sends the command, and why. Throws REASON_REQUIRED and IDEMPOTENCY_KEY_REQUIRED if staff act for a customer without them. */
+  by(): Acted;
+}
+
+/** Returns for whom a command acts. The permission rule of the mutation must admit only people, and check `actingFor`. */
+export function actingOn(input: ActingInput, context: { viewer: Viewer; requestId: string }): Acting {
+  const viewer = personOf(context.viewer);
+  if (!actsForAnother(viewer, input))
+    return { buyer: buyerOf(viewer), by: () => ({ ...actingAs('CUSTOMER', context), reason: null }) };
+  const { userId, reason } = input.actingFor as ActingForInput;
+  return {
+    buyer: { userId, email: null },
+    by() {
+      if (!reason) throw new BillingError('REASON_REQUIRED', {}, ['input', 'actingFor', 'reason']);
+      if (!input.idempotencyKey) throw new BillingError('IDEMPOTENCY_KEY_REQUIRED', {}, ['input', 'idempotencyKey']);
+      return { ...actingAs(roleOf(viewer), context), reason };
+    },
+  };
+}
