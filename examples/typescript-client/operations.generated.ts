@@ -77,7 +77,7 @@ export type EntitlementReason =
   | 'NOT_IN_PLAN'
   /** Not granted: a payment failed and the grace period has ended. */
   | 'PAST_DUE'
-  /** Not granted: the subscription is paused. */
+  /** Not granted: the subscription is paused, or its payments are and its plan gives no access meanwhile. */
   | 'PAUSED'
   /** Not granted: the quota for this period is used up. See `usage.resetsAt`. */
   | 'QUOTA_EXHAUSTED'
@@ -144,6 +144,8 @@ export type UserErrorCode =
   | 'INVALID_EMAIL'
   /** Stripe does not accept the language. */
   | 'INVALID_LOCALE'
+  /** The pause would end in the past. */
+  | 'INVALID_PAUSE'
   /** The promotion code does not exist, has expired, or does not apply to this purchase. */
   | 'INVALID_PROMOTION_CODE'
   /** The quantity is not a whole number in the allowed range. */
@@ -154,7 +156,7 @@ export type UserErrorCode =
   | 'INVALID_TAX_LOCATION'
   /** The value is not one of the CONFIG feature's values, or the feature is not a CONFIG feature and takes no value. */
   | 'INVALID_VALUE'
-  /** The subscription is not set to end, so there is nothing to resume. */
+  /** The subscription is neither paused nor set to end, so there is nothing to resume. */
   | 'NOT_CANCELED'
   /** The feature is not METERED, so its usage is not counted. */
   | 'NOT_METERED'

@@ -36,6 +36,7 @@ import type { CommandName } from './outcomes.ts';
 import { refundPayment } from './payment/refund.commands.ts';
 import { cancelSubscription, resumeSubscription } from './plan-change/cancel.commands.ts';
 import { changePlan } from './plan-change/change.commands.ts';
+import { pauseSubscription } from './plan-change/pause.commands.ts';
 import { previewPlanChange } from './plan-change/preview.read.ts';
 import type { Asked } from './plan-change/subscription-write.ts';
 import { billingPortal, type PortalRequest } from './portal/portal.commands.ts';
@@ -149,6 +150,7 @@ export function createBilling(options: BillingOptions) {
     ),
     changePlan: stripeCommand('changePlan', onSubscription(changePlan), ofUser),
     cancelSubscription: stripeCommand('cancelSubscription', onSubscription(cancelSubscription), ofUser),
+    pauseSubscription: stripeCommand('pauseSubscription', onSubscription(pauseSubscription), ofUser),
     resumeSubscription: stripeCommand('resumeSubscription', onSubscription(resumeSubscription), ofUser),
 
     /** Counts portal sessions by their outcome. */

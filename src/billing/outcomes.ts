@@ -54,6 +54,7 @@ export const OUTCOMES = {
   planChangePreview: [...PLAN_CHANGE, ...AT_STRIPE],
   changePlan: [...PLAN_CHANGE, 'PREVIEW_EXPIRED', 'CARD_DECLINED', 'PAYMENT_ACTION_REQUIRED', ...ACTING, ...AT_STRIPE],
   cancelSubscription: [...SUBSCRIPTION, 'ALREADY_CANCELED', ...ACTING, ...AT_STRIPE],
+  pauseSubscription: [...SUBSCRIPTION, 'INVALID_PAUSE', ...ACTING, ...AT_STRIPE],
   resumeSubscription: [
     ...SUBSCRIPTION,
     'NOT_CANCELED',

@@ -16,6 +16,7 @@ export const AUDIENCE: Readonly<Record<MessageKind, Audience>> = {
   started: CUSTOMER,
   'plan-changed': MONEY,
   'will-end': MONEY,
+  paused: MONEY,
   resumed: CUSTOMER,
   ended: MONEY,
   // The card networks and several laws ask for both before money is taken.

@@ -62,9 +62,22 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
       action: { label: say.text('action.resume'), url: manageUrl },
     };
   },
-  resumed: (_data, { say, details, manageUrl }) => ({
+  paused({ until }, { say, details, manageUrl }) {
+    const plan = say.plan(details.plan);
+    const suspended = details.subscription?.plan?.whilePaused === 'suspend';
+    return {
+      subject: say.text('mail.paused.subject', { plan }),
+      text: [
+        until ? say.text('mail.paused.text', { day: say.day(until) }) : say.text('mail.paused.undatedText'),
+        say.text(suspended ? 'mail.paused.suspended' : 'mail.paused.kept'),
+      ],
+      facts: [...planFact(details, say), ...(until ? [fact(say, 'label.pausedUntil', say.day(until))] : [])],
+      action: { label: say.text('action.resume'), url: manageUrl },
+    };
+  },
+  resumed: ({ paused }, { say, details, manageUrl }) => ({
     subject: say.text('mail.resumed.subject', { plan: say.plan(details.plan) }),
-    text: [say.text('mail.resumed.text')],
+    text: [say.text(paused ? 'mail.resumed.pausedText' : 'mail.resumed.text')],
     facts: [
       ...planFact(details, say),
       ...termsOf(null, details, say),

@@ -39,7 +39,9 @@ export interface MessageData {
   ended: OfPlan;
   'plan-changed': OfPlan & { previousPlan: string | null; previousItems?: NamedItem[]; quantity: number };
   'will-end': { subscriptionId: string; endsAt: Date | null };
-  resumed: { subscriptionId: string };
+  paused: { subscriptionId: string; until: Date | null };
+  /** `paused` if payments were paused before. Otherwise the subscription was set to end. */
+  resumed: { subscriptionId: string; paused?: true };
   /** An invoice that the customer pays by themselves (`send_invoice`). */
   invoice: { paymentId: string; amount: number; currency: string; invoiceUrl: string | null; dueAt: Date | null };
   receipt: { paymentId: string; amount: number; currency: string; invoiceUrl: string | null };
@@ -108,6 +110,7 @@ export const CUSTOMER_KINDS = [
   'started',
   'plan-changed',
   'will-end',
+  'paused',
   'resumed',
   'ended',
   'trial-ends',

@@ -12,6 +12,7 @@ export const EVERY_KIND: { [Kind in MessageKind]: MessageData[Kind] } = {
   started: { subscriptionId: 'sub_1', plan: 'premium' },
   'plan-changed': { subscriptionId: 'sub_1', previousPlan: 'premium', plan: 'pro', quantity: 3 },
   'will-end': { subscriptionId: 'sub_1', endsAt: later(30) },
+  paused: { subscriptionId: 'sub_1', until: later(30) },
   resumed: { subscriptionId: 'sub_1' },
   ended: { subscriptionId: 'sub_1', plan: 'premium' },
   'trial-ends': { subscriptionId: 'sub_1', plan: 'premium', trialEnd: later(3) },

@@ -52,7 +52,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   },
   Mutation: {
     [PEOPLE]:
-      'checkout syncCheckout billingPortal updateContact deleteCustomer changePlan cancelSubscription resumeSubscription',
+      'checkout syncCheckout billingPortal updateContact deleteCustomer changePlan cancelSubscription pauseSubscription resumeSubscription',
     [SIGNED_IN]: 'recordUsage',
     [ADMINS]: 'grantEntitlement revokeGrant linkCustomer unlinkCustomer refundPayment replayEvents reconcileCustomer',
   },
@@ -93,7 +93,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
     'CheckoutPayload CheckoutSession SyncCheckoutPayload BillingPortalPayload BillingPortalSession PromotionCode',
   ),
   ...typesOf(PEOPLE, 'PlanChangePreviewPayload PlanChangePreview ChangePlanPayload CancelSubscriptionPayload'),
-  ...typesOf(PEOPLE, 'ResumeSubscriptionPayload UpdateContactPayload DeleteCustomerPayload'),
+  ...typesOf(PEOPLE, 'PauseSubscriptionPayload ResumeSubscriptionPayload UpdateContactPayload DeleteCustomerPayload'),
   ...typesOf(
     STAFF,
     'Attribution AuditEntry AuditTarget Actor Change CustomerConnection CustomerEdge EventConnection EventEdge',

@@ -32,6 +32,7 @@ const ASKED: Record<string, { as: Caller; input: string; answer: string }> = {
   checkout: { as: 'customer', input: 'plan: "premium"', answer: 'session { id }' },
   changePlan: { as: 'customer', input: 'plan: "premium"', answer: 'subscription { id }' },
   cancelSubscription: { as: 'customer', input: 'comment: "r"', answer: 'subscription { id }' },
+  pauseSubscription: { as: 'customer', input: 'behavior: VOID', answer: 'subscription { id }' },
   resumeSubscription: { as: 'customer', input: 'subscriptionId: "sub_1"', answer: 'subscription { id }' },
   refundPayment: { as: 'admin', input: 'paymentId: "in_bob", reason: "r"', answer: 'userErrors { code }' },
   grantEntitlement: {

@@ -86,6 +86,7 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   billingPortal: () => ({ session: { url: 'https://billing.example/session/1' } }),
   changePlan: OWN_SUBSCRIPTION,
   cancelSubscription: OWN_SUBSCRIPTION,
+  pauseSubscription: OWN_SUBSCRIPTION,
   resumeSubscription: OWN_SUBSCRIPTION,
   updateContact: (userId) => ({ customer: { userId } }),
   deleteCustomer: (userId) => ({ deletedUserId: userId }),
@@ -152,6 +153,7 @@ describe('root fields', () => {
       'yes',
     ],
     ['mutation { cancelSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
+    ['mutation { pauseSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { resumeSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { updateContact(input: { locale: "de" }) { customer { userId } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { deleteCustomer(input: { confirmUserId: "CALLER" }) { deletedUserId } }', who, 'yes', no, 'yes', 'yes'],
@@ -208,6 +210,7 @@ describe('commands that staff send for a customer', () => {
   const table: [field: string, input: string, shown: string, verdicts: Verdict[]][] = [
     ['planChangePreview', 'plan: "premium"', 'preview { dueNow { amount } }', support],
     ['cancelSubscription', '', 'subscription { id }', support],
+    ['pauseSubscription', '', 'subscription { id }', support],
     ['resumeSubscription', '', 'subscription { id }', support],
     ['updateContact', 'locale: "de"', 'customer { userId }', support],
     ['changePlan', 'plan: "premium"', 'subscription { id }', admins],

@@ -25,6 +25,7 @@ const CLASSES: [query: string, rate: RateName][] = [
   ['mutation { billingPortal(input: {}) { session { url } } }', 'commands'],
   ['mutation { changePlan(input: { plan: "premium", idempotencyKey: "k" }) { userErrors { code } } }', 'commands'],
   ['mutation { cancelSubscription(input: {}) { userErrors { code } } }', 'commands'],
+  ['mutation { pauseSubscription(input: {}) { userErrors { code } } }', 'commands'],
   ['mutation { resumeSubscription(input: {}) { userErrors { code } } }', 'commands'],
   ['mutation { updateContact(input: { locale: "de" }) { userErrors { code } } }', 'commands'],
   ['mutation { deleteCustomer(input: { confirmUserId: "ada" }) { userErrors { code } } }', 'commands'],

@@ -1,10 +1,9 @@
 import type Stripe from 'stripe';
 import { hasEnded } from '../../facts/subscription-status.ts';
-import { readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
-import type { SubscriptionView } from '../subscription/subscription.view.ts';
+import { endPause } from './pause.commands.ts';
 import { type Asked, type Frozen, writeSubscription } from './subscription-write.ts';
-import { targetOf, willEnd } from './target.ts';
+import { findTarget, willEnd } from './target.ts';
 
 export interface CancelRequest {
   subscriptionId: string | null;
@@ -26,7 +25,7 @@ export async function cancelSubscription(
   asked: Asked,
 ): Promise<string> {
   const frozen = await asked.operation.frozen<Frozen>(async () => {
-    const subscription = await find(userId, subscriptionId, asked);
+    const subscription = await findTarget(userId, subscriptionId, asked);
     if (willEnd(subscription) && when === 'PERIOD_END')
       throw new BillingError('ALREADY_CANCELED', {}, null, { subscription });
     return { subscriptionId: subscription.id, by: { ...asked.by, reason: asked.by.reason ?? comment } };
@@ -47,18 +46,25 @@ export async function cancelSubscription(
   return subscription.id;
 }
 
-/** Resumes a subscription that is set to end, and returns its ID. Throws the errors of `targetOf`, and NOT_CANCELED. */
+/**
+ * Ends the pause of a subscription. If its payments are not paused, takes back its cancellation. Returns its ID. Throws the errors of
+ * `targetOf`, and NOT_CANCELED if it is neither paused nor set to end.
+ */
 export async function resumeSubscription(
   userId: string,
   { subscriptionId }: Pick<CancelRequest, 'subscriptionId'>,
   asked: Asked,
 ): Promise<string> {
-  const frozen = await asked.operation.frozen<Frozen & { atPeriodEnd: boolean }>(async () => {
-    const subscription = await find(userId, subscriptionId, asked);
-    if (!willEnd(subscription)) throw new BillingError('NOT_CANCELED', {}, null, { subscription });
-    const { id, cancelAtPeriodEnd: atPeriodEnd } = subscription;
-    return { subscriptionId: id, atPeriodEnd, by: asked.by };
+  const frozen = await asked.operation.frozen<Frozen & { paused: boolean; atPeriodEnd: boolean }>(async () => {
+    const subscription = await findTarget(userId, subscriptionId, asked);
+    const { id, paused, cancelAtPeriodEnd: atPeriodEnd } = subscription;
+    if (!paused && !willEnd(subscription)) throw new BillingError('NOT_CANCELED', {}, null, { subscription });
+    return { subscriptionId: id, paused, atPeriodEnd, by: asked.by };
   });
+  if (frozen.paused) {
+    await endPause(frozen, asked);
+    return frozen.subscriptionId;
+  }
   // Stripe refuses both fields in one call.
   const resumeParams: Stripe.SubscriptionUpdateParams = frozen.atPeriodEnd
     ? { cancel_at_period_end: false }
@@ -72,10 +78,4 @@ export async function resumeSubscription(
     asked,
   );
   return subscription.id;
-}
-
-async function find(userId: string, id: string | null, { options }: Asked): Promise<SubscriptionView> {
-  const { catalog, clock, stateOf } = options;
-  const { subscriptions } = readAccount(userId, await stateOf(userId), catalog(), clock.now());
-  return targetOf(subscriptions, id);
 }

@@ -4,7 +4,7 @@ import { readPrices } from './catalog.prices.ts';
 import { readTranslations } from './catalog.translations.ts';
 import { behaviorOf } from './feature-kinds.ts';
 import { type Entry, entriesOf, fieldsOf, type Place, report } from './yaml-place.ts';
-import { flagOf, textOf, wholeOf } from './yaml-scalar.ts';
+import { flagOf, textOf, wholeOf, wordOf } from './yaml-scalar.ts';
 
 /** The rest of the file that a plan refers to. */
 export interface Surroundings {
@@ -20,6 +20,7 @@ const FIELDS = [
   'addOn',
   'purchasable',
   'retired',
+  'whilePaused',
   'trialDays',
   'termDays',
   'features',
@@ -62,6 +63,7 @@ function readPlan({ code, key, value }: Entry, { features, taxBehavior }: Surrou
     addOn: flag(fields.addOn) ?? false,
     purchasable,
     retired,
+    ...(fields.whilePaused && readWhilePaused(fields.whilePaused)),
   };
   // Prices with mistakes are reported already, and cannot be compared with the rest of the plan.
   if (prices) checkSale(plan, { key, fields });
@@ -69,6 +71,10 @@ function readPlan({ code, key, value }: Entry, { features, taxBehavior }: Surrou
 }
 
 const flag = (place: Place | undefined) => place && flagOf(place);
+
+/** `keep` is the default, so it is left out. */
+const readWhilePaused = (place: Place): Pick<Plan, 'whilePaused'> =>
+  wordOf(place, ['keep', 'suspend']) === 'suspend' ? { whilePaused: 'suspend' } : {};
 
 /** Reports fields of a plan that its prices contradict. */
 function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }): void {
@@ -80,6 +86,7 @@ function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }):
     if (purchasable) report(at('purchasable'), `${key.name} is the free plan: it cannot be purchasable`);
     if (retired) report(at('retired'), `${key.name} is the free plan: it cannot be retired`);
     if (addOn) report(at('addOn'), `${key.name} is the free plan: it cannot be an add-on`);
+    if (fields.whilePaused) report(at('whilePaused'), `${key.name} is the free plan: it cannot be paused`);
     return;
   }
   if (purchasable && retired) report(at('purchasable'), `${key.name} is retired: it cannot be purchasable`);
@@ -87,6 +94,8 @@ function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }):
     report(key, `${key.name} has no prices: add some, or set \`purchasable: false\``);
   if (fields.trialDays && !prices.some(isRecurring))
     report(at('trialDays'), `${key.name} has a trial, but no monthly or yearly price`);
+  if (fields.whilePaused && prices.length > 0 && !prices.some(isRecurring))
+    report(at('whilePaused'), `${key.name} has whilePaused, but no monthly or yearly price`);
   if (fields.termDays && prices.every(isRecurring))
     report(at('termDays'), `${key.name} has termDays, but no one-time price`);
 }

@@ -3,7 +3,7 @@ import type { Message } from '../../outbox/message.ts';
 import { willBeCharged } from './subscription.charges.ts';
 import { type ItemPeriod, itemsByPlan, periodOf } from './subscription.plan-item.ts';
 import { namedItems, planNamed } from './subscription.plan-name.ts';
-import type { SubscriptionState } from './subscription.state.ts';
+import type { SubscriptionChange, SubscriptionState } from './subscription.state.ts';
 import { cancelInstant } from './subscription.window.ts';
 
 /** Returns the messages about a subscription, in the order of its life. */
@@ -98,16 +98,20 @@ function unknownStatus(id: string, { now, cause }: SubscriptionState, userId: st
   return { id: `unknown-status:${id}:${status}`, kind: 'unknown-status', userId, at, state: 'DUE', data };
 }
 
-/** Returns the messages about changes. Only the last change of the plan, and of the end, is due. Earlier ones are withdrawn. */
+/** Returns the messages about changes. Only the last change of the plan, of the end, and of a pause is due. Earlier ones are withdrawn. */
 function changeMessages(id: string, { changes }: SubscriptionState, userId: string, over: boolean): Message[] {
-  const lastOnEnd = changes.findLast(({ kind }) => kind !== 'plan-changed');
-  const lastOnPlan = changes.findLast(({ kind }) => kind === 'plan-changed');
+  const last = new Map(changes.map((change) => [subjectOf(change), change]));
   return changes.map((change): Message => {
     const { kind, nth, at, ...data } = change;
-    const current = (change === lastOnPlan || change === lastOnEnd) && !over;
+    const current = last.get(subjectOf(change)) === change && !over;
     const message = { id: `${kind}:${id}:${nth}`, userId, at, state: current ? 'DUE' : 'WITHDRAWN' } as const;
     return { ...message, kind, data: { subscriptionId: id, ...data } } as Message;
   });
+}
+
+function subjectOf(change: SubscriptionChange): 'plan' | 'pause' | 'end' {
+  if (change.kind === 'plan-changed') return 'plan';
+  return change.kind === 'paused' || (change.kind === 'resumed' && change.paused) ? 'pause' : 'end';
 }
 
 const seconds = (at: Date): number => at.getTime() / 1000;

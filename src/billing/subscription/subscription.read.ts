@@ -1,6 +1,7 @@
 import { type DiscountNow, isKnown } from '../../facts/discount.ts';
-import { BEFORE_FIRST_EVENT, publicStatus } from '../../facts/subscription-status.ts';
+import { BEFORE_FIRST_EVENT, hasEnded, publicStatus } from '../../facts/subscription-status.ts';
 import type { Catalog } from '../plan/catalog.ts';
+import { pauseAt } from './subscription.pause.ts';
 import { type ItemPlan, itemPlans } from './subscription.plan.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 import type { DiscountView, SubscriptionItemView, SubscriptionView } from './subscription.view.ts';
@@ -17,6 +18,7 @@ export function subscriptionView(
   if (now === null && checkout === null) return null;
   const items = itemPlans(subscription, catalog);
   const main = items[0];
+  const pause = now !== null && !hasEnded(now.status) ? pauseAt(now, at) : null;
   const gives = main !== undefined && main.quantity > 0;
   return {
     id,
@@ -33,6 +35,8 @@ export function subscriptionView(
     canceledAt: now?.canceledAt ?? null,
     endedAt: now?.endedAt ?? null,
     gracePeriodEndsAt: graceEnd(subscription, catalog),
+    paused: pause !== null,
+    pausedUntil: pause?.resumesAt ?? null,
     actionUrl: Object.values(subscription.openInvoices).find(({ url }) => url !== null)?.url ?? null,
     discounts: discountsAt(now?.discounts ?? [], at),
   };

@@ -55,7 +55,9 @@ export interface FormerTerms extends Terms {
 export type SubscriptionChange = { nth: number; at: Date } & (
   | ({ kind: 'plan-changed' } & Omit<MessageData['plan-changed'], 'subscriptionId'>)
   | { kind: 'will-end'; endsAt: Date | null }
-  | { kind: 'resumed' }
+  | { kind: 'paused'; until: Date | null }
+  /** `paused` if payments were paused. Otherwise the cancellation was taken back. */
+  | { kind: 'resumed'; paused?: true }
 );
 
 export interface OpenInvoice {

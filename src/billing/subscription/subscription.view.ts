@@ -38,6 +38,9 @@ export interface SubscriptionView {
   canceledAt: Date | null;
   endedAt: Date | null;
   gracePeriodEndsAt: Date | null;
+  /** Whether payments are paused. `pausedUntil` is null if they are not, and if the pause has no end. */
+  paused: boolean;
+  pausedUntil: Date | null;
   actionUrl: string | null;
   /** The discounts of the subscription, without those of its items. */
   discounts: DiscountView[];

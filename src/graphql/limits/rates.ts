@@ -41,6 +41,7 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
     billingPortal: 'commands',
     changePlan: 'commands',
     cancelSubscription: 'commands',
+    pauseSubscription: 'commands',
     resumeSubscription: 'commands',
     updateContact: 'commands',
     deleteCustomer: 'commands',

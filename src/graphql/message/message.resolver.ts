@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<MessageView['kind'], PublishedKind>> = {
   started: 'STARTED',
   'plan-changed': 'PLAN_CHANGED',
   'will-end': 'WILL_END',
+  paused: 'PAUSED',
   resumed: 'RESUMED',
   ended: 'ENDED',
   'trial-ends': 'TRIAL_ENDS',

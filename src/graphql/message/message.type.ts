@@ -10,6 +10,7 @@ export type PublishedKind =
   | 'STARTED'
   | 'PLAN_CHANGED'
   | 'WILL_END'
+  | 'PAUSED'
   | 'RESUMED'
   | 'ENDED'
   | 'TRIAL_ENDS'
@@ -30,7 +31,8 @@ export const MessageKindEnum = publishedEnum<PublishedKind>('MessageKind', {
     STARTED: 'A subscription has started.',
     PLAN_CHANGED: 'The plan, the price or the quantity of a subscription has changed.',
     WILL_END: 'A subscription is canceled and ends with its period.',
-    RESUMED: 'A subscription is no longer canceled.',
+    PAUSED: 'The payments of a subscription are paused.',
+    RESUMED: 'A subscription is no longer canceled or paused.',
     ENDED: 'A subscription has ended.',
     TRIAL_ENDS: 'A trial ends soon.',
     RENEWAL: 'A subscription renews soon.',

@@ -2,6 +2,7 @@ import { IsOptional, Length } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { BillingInterval } from '../../billing/plan/catalog.ts';
 import type { ChangeTiming } from '../../billing/plan-change/cancel.commands.ts';
+import type { PauseBehavior } from '../../billing/plan-change/pause.commands.ts';
 import { ActingFor, type ActingForInput } from '../acting-for.ts';
 import { EntitlementType } from '../entitlement/entitlement.type.ts';
 import { IdempotencyKey } from '../input-rules.ts';
@@ -17,6 +18,15 @@ export const ChangeTimingEnum = publishedEnum<ChangeTiming>('ChangeTiming', {
   values: {
     NOW: 'Immediately. Unused time is not refunded.',
     PERIOD_END: 'At the end of the paid period.',
+  },
+});
+
+export const PauseBehaviorEnum = publishedEnum<PauseBehavior>('PauseBehavior', {
+  description: 'What becomes of the invoices that Stripe creates while payments are paused.',
+  values: {
+    KEEP_AS_DRAFT: 'They stay drafts, to be charged later.',
+    MARK_UNCOLLECTIBLE: 'They are marked as uncollectible. The service was given for free.',
+    VOID: 'They are voided. The service was not given.',
   },
 });
 
@@ -71,6 +81,23 @@ export class ResumeSubscriptionInput {
 
   @IdempotencyKey()
   idempotencyKey?: string | null;
+}
+
+@InputType('PauseSubscriptionInput', { description: 'The subscription to pause, and until when.' })
+export class PauseSubscriptionInput extends ResumeSubscriptionInput {
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'The time at which payments resume by themselves. Default: they stay paused until `resumeSubscription` ends the pause.',
+  })
+  until?: Date | null;
+
+  @Field(() => PauseBehaviorEnum, {
+    nullable: true,
+    defaultValue: 'VOID',
+    description: 'What becomes of the invoices in the meantime.',
+  })
+  behavior?: PauseBehavior | null;
 }
 
 // The longest comment that Stripe keeps. The audit history keeps it for good.
@@ -174,6 +201,17 @@ export class CancelSubscriptionPayload {
 
   @Field(() => [UserErrorType], {
     description: 'The reasons why the subscription was not canceled. Empty if it was canceled.',
+  })
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType('PauseSubscriptionPayload', { description: 'The result of `pauseSubscription`.', simpleResolvers: true })
+export class PauseSubscriptionPayload {
+  @Field(() => SubscriptionType, { nullable: true, description: SUBSCRIPTION })
+  subscription?: SubscriptionType | null;
+
+  @Field(() => [UserErrorType], {
+    description: 'The reasons why the subscription was not paused. Empty if it was paused.',
   })
   userErrors!: UserErrorType[];
 }

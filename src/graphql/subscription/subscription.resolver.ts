@@ -15,6 +15,8 @@ import {
   CancelSubscriptionPayload,
   ChangePlanInput,
   ChangePlanPayload,
+  PauseSubscriptionInput,
+  PauseSubscriptionPayload,
   PlanChangePreviewInput,
   PlanChangePreviewPayload,
   type PlanChangePreviewType,
@@ -93,10 +95,30 @@ export class PlanChangeResolver {
   }
 
   @SemanticNonNull()
+  @Mutation(() => PauseSubscriptionPayload, {
+    nullable: true,
+    description:
+      'Pauses the payments of a subscription, without changing its status. A pause replaces an earlier one. Whether access continues depends on the plan.',
+  })
+  pauseSubscription(
+    @Arg('input', () => PauseSubscriptionInput, { description: 'The subscription to pause, and until when.' })
+    input: PauseSubscriptionInput,
+    @Ctx() context: Context,
+  ): Promise<SubscriptionPayload> {
+    const { buyer, by } = actingOn(input, context);
+    const { subscriptionId = null, until = null, behavior } = input;
+    const request = { subscriptionId, until, behavior: behavior ?? 'VOID' };
+    return once('pauseSubscription', input, context, {
+      run: async (operation) => context.billing.pauseSubscription(buyer.userId, request, { operation, by: by() }),
+      show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
+    });
+  }
+
+  @SemanticNonNull()
   @Mutation(() => ResumeSubscriptionPayload, {
     nullable: true,
     description:
-      'Resumes a subscription that is set to end. A subscription that has already ended cannot be resumed, so buy a new one.',
+      'Ends the pause of a subscription. If its payments are not paused, takes back its cancellation. A subscription that has already ended cannot be resumed, so buy a new one.',
   })
   resumeSubscription(
     @Arg('input', () => ResumeSubscriptionInput, { description: 'The subscription to resume.' })

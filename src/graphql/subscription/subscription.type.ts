@@ -171,6 +171,19 @@ export class SubscriptionType {
   })
   gracePeriodEndsAt!: Date | null;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether payments are paused. The status stays as it is. Whether access continues depends on the plan (`whilePaused` in the catalog).',
+  })
+  paused!: boolean;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'The time at which payments resume by themselves; null if they are not paused, or if the pause has no end.',
+  })
+  pausedUntil!: Date | null;
+
   @Field(() => Url, {
     nullable: true,
     description:

@@ -347,6 +347,11 @@ describe('a plan', () => {
     [`{ name: X, termDays: 30, ${MONTHLY} }`, 'plans.x has termDays, but no one-time price'],
     ['{ name: X, termDays: 30, purchasable: false }', 'plans.x has termDays, but no one-time price'],
     ['{ name: X, termDays: 30, retired: true }', 'plans.x has termDays, but no one-time price'],
+    [`{ name: X, whilePaused: stop, ${MONTHLY} }`, 'plans.x.whilePaused must be keep, suspend, not "stop"'],
+    [
+      '{ name: X, whilePaused: suspend, prices: [{ interval: one_time, currency: EUR, amount: 1 }] }',
+      'plans.x has whilePaused, but no monthly or yearly price',
+    ],
     ['{ name: X, trialDays: 3, purchasable: false }', 'plans.x has a trial, but no monthly or yearly price'],
     [
       '{ name: X, trialDays: 3, prices: [{ interval: one_time, currency: EUR, amount: 1 }] }',
@@ -377,7 +382,7 @@ describe('a plan', () => {
   });
 
   test('a free plan has no prices, no trial, and cannot be retired', () => {
-    const free = `{ name: Free, free: true, addOn: true, retired: true, purchasable: true, trialDays: 3, ${MONTHLY} }`;
+    const free = `{ name: Free, free: true, addOn: true, retired: true, purchasable: true, trialDays: 3, whilePaused: keep, ${MONTHLY} }`;
     expect(
       mistakes(VALID.replace(/free: \{ name: Free.*\}$/m, `free: ${free}`)).map((line) =>
         line.replace(/^.*plan: /, ''),
@@ -387,8 +392,20 @@ describe('a plan', () => {
       'it cannot be retired',
       'it cannot be purchasable',
       'it cannot have a trial',
+      'it cannot be paused',
       'it cannot have prices',
     ]);
+  });
+
+  test('a plan keeps access while payments are paused unless it says otherwise, and then has the hash of before', () => {
+    const planOf = (more: string) => {
+      const text = `${VALID.trimEnd()}\n  x: { name: X, ${more}${MONTHLY} }\n`;
+      const catalog = parseCatalog(text, 'plans.yaml');
+      return [catalog.hash, catalog.plans.at(-1)?.whilePaused];
+    };
+    expect(planOf('whilePaused: keep, ')).toEqual(planOf(''));
+    expect(planOf('')[1]).toBeUndefined();
+    expect(planOf('whilePaused: suspend, ')[1]).toBe('suspend');
   });
 
   test('a plan can have prices that only the owner sells', () => {

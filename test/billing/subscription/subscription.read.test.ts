@@ -40,6 +40,8 @@ describe('a subscription as customers see it', () => {
       canceledAt: later(2),
       endedAt: null,
       gracePeriodEndsAt: null,
+      paused: false,
+      pausedUntil: null,
       actionUrl: null,
       discounts: [],
     });

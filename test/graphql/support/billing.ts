@@ -184,6 +184,10 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['cancelSubscription', userId, request, by]);
       return 'sub_1';
     },
+    async pauseSubscription(userId, request, { by }) {
+      calls.push(['pauseSubscription', userId, request, by]);
+      return 'sub_1';
+    },
     async resumeSubscription(userId, request, { by }) {
       calls.push(['resumeSubscription', userId, request, by]);
       return 'sub_1';
@@ -305,6 +309,8 @@ export function aSubscription(plan: Plan, parts: Partial<SubscriptionView> = {})
     canceledAt: null,
     endedAt: null,
     gracePeriodEndsAt: null,
+    paused: false,
+    pausedUntil: null,
     actionUrl: null,
     discounts: [],
     ...parts,
