@@ -20,7 +20,7 @@ export type Fact =
   | RefoldFact;
 
 /** The version of the shapes below. Raise it when one of them changes: older facts are then read again from the payload. */
-export const FACT_VERSION = 7;
+export const FACT_VERSION = 8;
 
 /** The currency of an amount that names none. ISO 4217 reserves this code for "no currency". */
 export const NO_CURRENCY = 'xxx';
@@ -134,6 +134,8 @@ export interface SubscriptionNow {
   cancelAt: Date | null;
   canceledAt: Date | null;
   endedAt: Date | null;
+  /** Why the customer canceled: one of Stripe's words. It stays when the cancellation is taken back. The customer's own words are not read. */
+  cancellationFeedback: string | null;
   createdAt: Date;
   /** Discounts of the whole subscription. */
   discounts: DiscountNow[];

@@ -102,7 +102,7 @@ export const policy = {
   EventCause: { '*': reader, event: staff },
 
   // Subscriptions and payments.
-  BillingSubscription: { '*': reader },
+  BillingSubscription: { '*': reader, cancellationFeedback: staff },
   SubscriptionItem: { '*': reader },
   Discount: { '*': reader },
   Payment: { '*': reader, attribution: staff },
@@ -124,6 +124,7 @@ export const policy = {
   CurrencyRevenue: { '*': reader },
   PlanRevenue: { '*': reader },
   RevenuePoint: { '*': reader },
+  FeedbackCount: { '*': reader },
 
   // What root fields return.
   CheckoutSession: { '*': reader },

@@ -70,6 +70,11 @@ const REACHED: Record<string, string | Record<string, string>> = {
     [SIGNED_IN]: 'id feature unlimited limit value validFrom validUntil',
     [STAFF]: 'reason grantedBy',
   },
+  BillingSubscription: {
+    [SIGNED_IN]:
+      'id plan price items status quantity currentPeriodStart currentPeriodEnd trialEnd cancelAtPeriodEnd cancelAt canceledAt endedAt gracePeriodEndsAt paused pausedUntil actionUrl discounts',
+    [STAFF]: 'cancellationFeedback',
+  },
   Payment: {
     [PEOPLE]:
       'id stripeInvoiceId stripePaymentIntentId stripeChargeIds customer status refundStatus amount amountRefunded tax discount description plan subscription invoiceNumber invoiceUrl invoicePdf failure refunds dispute createdAt paidAt',
@@ -83,7 +88,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ...typesOf(EVERYBODY, 'Plan Price RateLimit Money Feature PlanFeature'),
   ...typesOf(
     SIGNED_IN,
-    'User Usage AccessSnapshot Entitlement PlanCause SubscriptionCause GrantCause BillingSubscription SubscriptionItem Discount RecordUsagePayload BasicUserError UserErrorParam',
+    'User Usage AccessSnapshot Entitlement PlanCause SubscriptionCause GrantCause SubscriptionItem Discount RecordUsagePayload BasicUserError UserErrorParam',
   ),
   ...typesOf(SIGNED_IN, 'BillingSubscriptionConnection BillingSubscriptionEdge PageInfo'),
   ...typesOf('customer service', 'EntitlementToken'),
@@ -101,7 +106,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ...typesOf(STAFF, 'AuditEntryConnection AuditEntryEdge MessageConnection MessageEdge Message MessageDelivery'),
   ...typesOf(
     ADMINS,
-    'AuditVerification RevenueReport CurrencyRevenue PlanRevenue RevenuePoint GrantEntitlementPayload',
+    'AuditVerification RevenueReport CurrencyRevenue PlanRevenue RevenuePoint FeedbackCount GrantEntitlementPayload',
   ),
   ...typesOf(ADMINS, 'RevokeGrantPayload ReplayEventsPayload ReconcileCustomerPayload RefundPaymentPayload'),
   ...typesOf(ADMINS, 'LinkCustomerPayload UnlinkCustomerPayload ChangeConnection ChangeEdge'),

@@ -51,6 +51,8 @@ export type CancelSubscriptionInput = {
   actingFor?: ActingForInput | null | undefined;
   /** The reason in the customer's words, at most 500 characters. Do not include personal data. */
   comment?: string | null | undefined;
+  /** The reason for the cancellation, for reports. */
+  feedback?: CancellationFeedback | null | undefined;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey?: string | null | undefined;
   /** The subscription's ID at Stripe (`sub_...`). Default: the customer's only live subscription, not counting add-ons. */
@@ -58,6 +60,25 @@ export type CancelSubscriptionInput = {
   /** When the subscription ends. */
   when?: ChangeTiming | null | undefined;
 };
+
+/** The reason for which a customer cancels, as at Stripe. */
+export type CancellationFeedback =
+  /** The customer service was less than expected. */
+  | 'CUSTOMER_SERVICE'
+  /** The quality was less than expected. */
+  | 'LOW_QUALITY'
+  /** Some features are missing. */
+  | 'MISSING_FEATURES'
+  /** Another reason. */
+  | 'OTHER'
+  /** The customer switches to another service. */
+  | 'SWITCHED_SERVICE'
+  /** It is too difficult to use. */
+  | 'TOO_COMPLEX'
+  /** It is too expensive. */
+  | 'TOO_EXPENSIVE'
+  /** The customer does not use it enough. */
+  | 'UNUSED';
 
 /** The plan change to make. */
 export type ChangePlanInput = {

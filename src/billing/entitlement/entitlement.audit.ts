@@ -64,6 +64,7 @@ function auditedSubscription(subscription: SubscriptionState): Record<string, Js
     cancelAtPeriodEnd: now.cancelAtPeriodEnd,
     cancelAt: instant(now.cancelAt),
     endedAt: instant(now.endedAt),
+    cancellationFeedback: now.cancellationFeedback,
     paused: now.collectionPaused === null ? null : (instant(now.collectionPaused.resumesAt) ?? 'without an end'),
     hold: textOfHolds(holdsOn(subscription)),
   };

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { CancellationFeedback } from '../../facts/cancellation-feedback.ts';
 import { hasEnded } from '../../facts/subscription-status.ts';
 import { BillingError } from '../errors.ts';
 import { endPause } from './pause.commands.ts';
@@ -8,6 +9,7 @@ import { findTarget, willEnd } from './target.ts';
 export interface CancelRequest {
   subscriptionId: string | null;
   when: ChangeTiming;
+  feedback: CancellationFeedback | null;
   /** The customer's reason, which is sent to Stripe and kept on the event. Staff give their own reason as well. */
   comment: string | null;
 }
@@ -21,7 +23,7 @@ export type ChangeTiming = 'NOW' | 'PERIOD_END';
  */
 export async function cancelSubscription(
   userId: string,
-  { subscriptionId, when, comment }: CancelRequest,
+  { subscriptionId, when, feedback, comment }: CancelRequest,
   asked: Asked,
 ): Promise<string> {
   const frozen = await asked.operation.frozen<Frozen>(async () => {
@@ -31,7 +33,11 @@ export async function cancelSubscription(
     return { subscriptionId: subscription.id, by: { ...asked.by, reason: asked.by.reason ?? comment } };
   });
   const id = frozen.subscriptionId;
-  const details = comment === null ? {} : { cancellation_details: { comment } };
+  const words = {
+    ...(feedback !== null && { feedback: feedback.toLowerCase() as Lowercase<CancellationFeedback> }),
+    ...(comment !== null && { comment }),
+  };
+  const details = Object.keys(words).length === 0 ? {} : { cancellation_details: words };
   const subscription = await writeSubscription(
     frozen,
     {

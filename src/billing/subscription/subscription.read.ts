@@ -1,4 +1,6 @@
+import { type CancellationFeedback, publicFeedback } from '../../facts/cancellation-feedback.ts';
 import { type DiscountNow, isKnown } from '../../facts/discount.ts';
+import type { SubscriptionNow } from '../../facts/fact.ts';
 import { BEFORE_FIRST_EVENT, hasEnded, publicStatus } from '../../facts/subscription-status.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import { pauseAt } from './subscription.pause.ts';
@@ -34,12 +36,18 @@ export function subscriptionView(
     cancelAt: now?.cancelAt ?? null,
     canceledAt: now?.canceledAt ?? null,
     endedAt: now?.endedAt ?? null,
+    cancellationFeedback: now && feedbackOf(now),
     gracePeriodEndsAt: graceEnd(subscription, catalog),
     paused: pause !== null,
     pausedUntil: pause?.resumesAt ?? null,
     actionUrl: Object.values(subscription.openInvoices).find(({ url }) => url !== null)?.url ?? null,
     discounts: discountsAt(now?.discounts ?? [], at),
   };
+}
+
+/** Stripe keeps the feedback of a cancellation that was taken back. */
+function feedbackOf({ canceledAt, cancellationFeedback }: SubscriptionNow): CancellationFeedback | null {
+  return canceledAt !== null && cancellationFeedback !== null ? publicFeedback(cancellationFeedback) : null;
 }
 
 function itemView({ period, discounts, ...item }: ItemPlan, at: Date): SubscriptionItemView {

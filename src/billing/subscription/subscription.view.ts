@@ -1,3 +1,4 @@
+import type { CancellationFeedback } from '../../facts/cancellation-feedback.ts';
 import type { PriceNow } from '../../facts/fact.ts';
 import { hasEnded, type SubscriptionStatus, statusRules } from '../../facts/subscription-status.ts';
 import type { Plan, Price } from '../plan/catalog.ts';
@@ -37,6 +38,8 @@ export interface SubscriptionView {
   cancelAt: Date | null;
   canceledAt: Date | null;
   endedAt: Date | null;
+  /** null if the subscription is not canceled. */
+  cancellationFeedback: CancellationFeedback | null;
   gracePeriodEndsAt: Date | null;
   /** Whether payments are paused. `pausedUntil` is null if they are not, and if the pause has no end. */
   paused: boolean;
@@ -46,7 +49,7 @@ export interface SubscriptionView {
   discounts: DiscountView[];
 }
 
-export type { SubscriptionStatus };
+export type { CancellationFeedback, SubscriptionStatus };
 
 /** Whether the subscription has not ended, so that Stripe may bill it. A customer with such a subscription cannot buy another one. */
 export function isLive({ status }: { status: SubscriptionStatus }): boolean {

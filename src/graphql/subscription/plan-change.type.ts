@@ -3,6 +3,7 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { BillingInterval } from '../../billing/plan/catalog.ts';
 import type { ChangeTiming } from '../../billing/plan-change/cancel.commands.ts';
 import type { PauseBehavior } from '../../billing/plan-change/pause.commands.ts';
+import type { CancellationFeedback } from '../../billing/subscription/subscription.view.ts';
 import { ActingFor, type ActingForInput } from '../acting-for.ts';
 import { EntitlementType } from '../entitlement/entitlement.type.ts';
 import { IdempotencyKey } from '../input-rules.ts';
@@ -11,7 +12,7 @@ import { BillingIntervalEnum, PlanFeatureType } from '../plan/plan.type.ts';
 import { publishedEnum } from '../published-enum.ts';
 import { DateTime } from '../scalars.ts';
 import { UserErrorType } from '../user-error.type.ts';
-import { SubscriptionType } from './subscription.type.ts';
+import { CancellationFeedbackEnum, SubscriptionType } from './subscription.type.ts';
 
 export const ChangeTimingEnum = publishedEnum<ChangeTiming>('ChangeTiming', {
   description: 'When a change to a subscription takes effect.',
@@ -111,6 +112,12 @@ export class CancelSubscriptionInput extends ResumeSubscriptionInput {
     description: 'When the subscription ends.',
   })
   when?: ChangeTiming | null;
+
+  @Field(() => CancellationFeedbackEnum, {
+    nullable: true,
+    description: 'The reason for the cancellation, for reports.',
+  })
+  feedback?: CancellationFeedback | null;
 
   @IsOptional()
   @Length(1, LONGEST_COMMENT)

@@ -86,8 +86,8 @@ export class PlanChangeResolver {
     @Ctx() context: Context,
   ): Promise<SubscriptionPayload> {
     const { buyer, by } = actingOn(input, context);
-    const { subscriptionId = null, when, comment = null } = input;
-    const request = { subscriptionId, when: when ?? 'PERIOD_END', comment };
+    const { subscriptionId = null, when, feedback = null, comment = null } = input;
+    const request = { subscriptionId, when: when ?? 'PERIOD_END', feedback, comment };
     return once('cancelSubscription', input, context, {
       run: async (operation) => context.billing.cancelSubscription(buyer.userId, request, { operation, by: by() }),
       show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),

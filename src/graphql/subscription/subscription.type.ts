@@ -1,5 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import type { SubscriptionStatus } from '../../billing/subscription/subscription.view.ts';
+import type { CancellationFeedback, SubscriptionStatus } from '../../billing/subscription/subscription.view.ts';
 import { connectionOf } from '../connection.type.ts';
 import { MoneyType } from '../money.type.ts';
 import { PlanType, PriceType } from '../plan/plan.type.ts';
@@ -17,6 +17,20 @@ export const SubscriptionStatusEnum = publishedEnum<SubscriptionStatus>('Subscri
     CANCELED: 'The subscription has ended. This status is final.',
     UNPAID: 'Every attempt to collect a renewal payment failed.',
     PAUSED: 'The trial ended without a payment method.',
+  },
+});
+
+export const CancellationFeedbackEnum = publishedEnum<CancellationFeedback>('CancellationFeedback', {
+  description: 'The reason for which a customer cancels, as at Stripe.',
+  values: {
+    TOO_EXPENSIVE: 'It is too expensive.',
+    MISSING_FEATURES: 'Some features are missing.',
+    SWITCHED_SERVICE: 'The customer switches to another service.',
+    UNUSED: 'The customer does not use it enough.',
+    CUSTOMER_SERVICE: 'The customer service was less than expected.',
+    TOO_COMPLEX: 'It is too difficult to use.',
+    LOW_QUALITY: 'The quality was less than expected.',
+    OTHER: 'Another reason.',
   },
 });
 
@@ -164,6 +178,13 @@ export class SubscriptionType {
     description: 'The time at which the subscription ended; null if it has not ended.',
   })
   endedAt!: Date | null;
+
+  @Field(() => CancellationFeedbackEnum, {
+    nullable: true,
+    description:
+      'The reason that the customer gave for the cancellation; null if it is not canceled, or without a reason.',
+  })
+  cancellationFeedback!: CancellationFeedback | null;
 
   @Field(() => DateTime, {
     nullable: true,

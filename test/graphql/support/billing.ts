@@ -115,6 +115,7 @@ export function createMemoryBilling(): MemoryBilling {
           churnRatio: 0,
           byPlan: [],
           series: [],
+          canceledByFeedback: [],
         },
       ];
     },
@@ -308,6 +309,7 @@ export function aSubscription(plan: Plan, parts: Partial<SubscriptionView> = {})
     cancelAt: null,
     canceledAt: null,
     endedAt: null,
+    cancellationFeedback: null,
     gracePeriodEndsAt: null,
     paused: false,
     pausedUntil: null,
