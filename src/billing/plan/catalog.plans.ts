@@ -20,6 +20,7 @@ const FIELDS = [
   'addOn',
   'purchasable',
   'retired',
+  'perSeat',
   'whilePaused',
   'trialDays',
   'termDays',
@@ -63,6 +64,7 @@ function readPlan({ code, key, value }: Entry, { features, taxBehavior }: Surrou
     addOn: flag(fields.addOn) ?? false,
     purchasable,
     retired,
+    ...(flag(fields.perSeat) && { perSeat: true as const }),
     ...(fields.whilePaused && readWhilePaused(fields.whilePaused)),
   };
   // Prices with mistakes are reported already, and cannot be compared with the rest of the plan.
@@ -86,6 +88,7 @@ function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }):
     if (purchasable) report(at('purchasable'), `${key.name} is the free plan: it cannot be purchasable`);
     if (retired) report(at('retired'), `${key.name} is the free plan: it cannot be retired`);
     if (addOn) report(at('addOn'), `${key.name} is the free plan: it cannot be an add-on`);
+    if (fields.perSeat) report(at('perSeat'), `${key.name} is the free plan: it cannot be sold per seat`);
     if (fields.whilePaused) report(at('whilePaused'), `${key.name} is the free plan: it cannot be paused`);
     return;
   }
@@ -94,8 +97,10 @@ function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }):
     report(key, `${key.name} has no prices: add some, or set \`purchasable: false\``);
   if (fields.trialDays && !prices.some(isRecurring))
     report(at('trialDays'), `${key.name} has a trial, but no monthly or yearly price`);
-  if (fields.whilePaused && prices.length > 0 && !prices.some(isRecurring))
-    report(at('whilePaused'), `${key.name} has whilePaused, but no monthly or yearly price`);
+  for (const name of ['perSeat', 'whilePaused'] as const) {
+    if (fields[name] && prices.length > 0 && !prices.some(isRecurring))
+      report(at(name), `${key.name} has ${name}, but no monthly or yearly price`);
+  }
   if (fields.termDays && prices.every(isRecurring))
     report(at('termDays'), `${key.name} has termDays, but no one-time price`);
 }

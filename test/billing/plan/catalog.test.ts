@@ -352,6 +352,11 @@ describe('a plan', () => {
       '{ name: X, whilePaused: suspend, prices: [{ interval: one_time, currency: EUR, amount: 1 }] }',
       'plans.x has whilePaused, but no monthly or yearly price',
     ],
+    [`{ name: X, perSeat: yes please, ${MONTHLY} }`, 'plans.x.perSeat must be true or false, not "yes please"'],
+    [
+      '{ name: X, perSeat: true, prices: [{ interval: one_time, currency: EUR, amount: 1 }] }',
+      'plans.x has perSeat, but no monthly or yearly price',
+    ],
     ['{ name: X, trialDays: 3, purchasable: false }', 'plans.x has a trial, but no monthly or yearly price'],
     [
       '{ name: X, trialDays: 3, prices: [{ interval: one_time, currency: EUR, amount: 1 }] }',
@@ -382,7 +387,7 @@ describe('a plan', () => {
   });
 
   test('a free plan has no prices, no trial, and cannot be retired', () => {
-    const free = `{ name: Free, free: true, addOn: true, retired: true, purchasable: true, trialDays: 3, whilePaused: keep, ${MONTHLY} }`;
+    const free = `{ name: Free, free: true, addOn: true, retired: true, purchasable: true, trialDays: 3, perSeat: true, whilePaused: keep, ${MONTHLY} }`;
     expect(
       mistakes(VALID.replace(/free: \{ name: Free.*\}$/m, `free: ${free}`)).map((line) =>
         line.replace(/^.*plan: /, ''),
@@ -392,9 +397,19 @@ describe('a plan', () => {
       'it cannot be retired',
       'it cannot be purchasable',
       'it cannot have a trial',
+      'it cannot be sold per seat',
       'it cannot be paused',
       'it cannot have prices',
     ]);
+  });
+
+  test('a plan is sold by the seat only if it says so, and otherwise has the hash of before', () => {
+    const planOf = (more: string) => {
+      const catalog = parseCatalog(`${VALID.trimEnd()}\n  x: { name: X, ${more}${MONTHLY} }\n`, 'plans.yaml');
+      return [catalog.hash, catalog.plans.at(-1)?.perSeat];
+    };
+    expect(planOf('perSeat: false, ')).toEqual(planOf(''));
+    expect(planOf('perSeat: true, ')[1]).toBe(true);
   });
 
   test('a plan keeps access while payments are paused unless it says otherwise, and then has the hash of before', () => {
