@@ -64,6 +64,8 @@ export type UserErrorCode =
   | 'NOT_METERED'
   /** The payment was never paid, is disputed, or was not paid through Stripe. */
   | 'NOT_REFUNDABLE'
+  /** No change of the plan waits for the end of the period. */
+  | 'NO_PENDING_CHANGE'
   /** The customer has no live subscription that this applies to. */
   | 'NO_SUBSCRIPTION'
   /** The customer must confirm the payment at the subscription's `actionUrl`. */

@@ -48,6 +48,7 @@ export const policy = {
     updateContact: callerOrStaff,
     deleteCustomer: caller,
     changePlan: callerOrAdmin,
+    cancelPendingChange: callerOrStaff,
     cancelSubscription: callerOrStaff,
     pauseSubscription: callerOrStaff,
     resumeSubscription: callerOrStaff,
@@ -104,6 +105,7 @@ export const policy = {
   // Subscriptions and payments.
   BillingSubscription: { '*': reader, cancellationFeedback: staff },
   SubscriptionItem: { '*': reader },
+  PendingChange: { '*': reader },
   Discount: { '*': reader },
   Payment: { '*': reader, attribution: staff },
   PaymentFailure: { '*': reader },
@@ -140,6 +142,7 @@ export const policy = {
   DeleteCustomerPayload: { '*': reader },
   PlanChangePreviewPayload: { '*': reader },
   ChangePlanPayload: { '*': reader },
+  CancelPendingChangePayload: { '*': reader },
   CancelSubscriptionPayload: { '*': reader },
   PauseSubscriptionPayload: { '*': reader },
   ResumeSubscriptionPayload: { '*': reader },

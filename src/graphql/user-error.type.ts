@@ -16,6 +16,7 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     SAME_PLAN: 'The subscription already has this plan, interval and quantity.',
     ALREADY_CANCELED: 'The subscription is already set to end with its period.',
     NOT_CANCELED: 'The subscription is neither paused nor set to end, so there is nothing to resume.',
+    NO_PENDING_CHANGE: 'No change of the plan waits for the end of the period.',
     INVALID_PAUSE: 'The pause would end in the past.',
     PREVIEW_EXPIRED: '`prorationDate` is more than one hour old, or in the future.',
     CARD_DECLINED: 'The payment failed, or there is no card.',

@@ -15,6 +15,7 @@ const ADMINS: Audience = { customer: false, admins: true, required: false };
 export const AUDIENCE: Readonly<Record<MessageKind, Audience>> = {
   started: CUSTOMER,
   'plan-changed': MONEY,
+  'plan-will-change': MONEY,
   'will-end': MONEY,
   paused: MONEY,
   resumed: CUSTOMER,

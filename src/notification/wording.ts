@@ -47,6 +47,34 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
       action: { label: say.text('action.subscription'), url: manageUrl },
     };
   },
+  'plan-will-change'(data, { say, manageUrl }) {
+    const [plan, previous, day] = [say.plan(data.plan), say.plan(data.previousPlan), say.day(data.at)];
+    const same = data.plan === data.previousPlan;
+    const list = (key: TextKey, features: readonly { code: string; name: string }[]) =>
+      features.length === 0
+        ? []
+        : [fact(say, key, features.map(({ code, name }) => say.feature(code, name)).join(', '))];
+    const { nextInvoice: invoice } = data;
+    return {
+      subject: say.text(same ? 'mail.plan-will-change.sameSubject' : 'mail.plan-will-change.subject', { plan, day }),
+      text: [
+        same
+          ? say.text('mail.plan-will-change.sameText', { plan, day })
+          : say.text('mail.plan-will-change.text', { plan, previous, day }),
+        say.text('mail.plan-will-change.next', { day }),
+      ],
+      facts: [
+        fact(say, 'label.plan', plan),
+        ...(data.quantity === 1 ? [] : [fact(say, 'label.quantity', say.number(data.quantity))]),
+        fact(say, 'label.changesOn', day),
+        ...(invoice ? [fact(say, 'label.nextInvoice', say.money(invoice.amount, invoice.currency))] : []),
+        ...list('label.removed', data.removed),
+        ...list('label.reduced', data.reduced),
+        ...list('label.overLimit', data.overLimit),
+      ],
+      action: { label: say.text('action.manage'), url: manageUrl },
+    };
+  },
   'will-end'({ endsAt }, { say, details, manageUrl }) {
     const plan = say.plan(details.plan);
     const day = endsAt && say.day(endsAt);

@@ -52,7 +52,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   },
   Mutation: {
     [PEOPLE]:
-      'checkout syncCheckout billingPortal updateContact deleteCustomer changePlan cancelSubscription pauseSubscription resumeSubscription',
+      'checkout syncCheckout billingPortal updateContact deleteCustomer changePlan cancelPendingChange cancelSubscription pauseSubscription resumeSubscription',
     [SIGNED_IN]: 'recordUsage',
     [ADMINS]: 'grantEntitlement revokeGrant linkCustomer unlinkCustomer refundPayment replayEvents reconcileCustomer',
   },
@@ -72,7 +72,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   },
   BillingSubscription: {
     [SIGNED_IN]:
-      'id plan price items status quantity currentPeriodStart currentPeriodEnd trialEnd cancelAtPeriodEnd cancelAt canceledAt endedAt gracePeriodEndsAt paused pausedUntil actionUrl discounts',
+      'id plan price items status quantity currentPeriodStart currentPeriodEnd trialEnd cancelAtPeriodEnd cancelAt canceledAt endedAt gracePeriodEndsAt pendingChange paused pausedUntil actionUrl discounts',
     [STAFF]: 'cancellationFeedback',
   },
   Payment: {
@@ -88,7 +88,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ...typesOf(EVERYBODY, 'Plan Price RateLimit Money Feature PlanFeature'),
   ...typesOf(
     SIGNED_IN,
-    'User Usage AccessSnapshot Entitlement PlanCause SubscriptionCause GrantCause SubscriptionItem Discount RecordUsagePayload BasicUserError UserErrorParam',
+    'User Usage AccessSnapshot Entitlement PlanCause SubscriptionCause GrantCause SubscriptionItem PendingChange Discount RecordUsagePayload BasicUserError UserErrorParam',
   ),
   ...typesOf(SIGNED_IN, 'BillingSubscriptionConnection BillingSubscriptionEdge PageInfo'),
   ...typesOf('customer service', 'EntitlementToken'),
@@ -97,7 +97,10 @@ const REACHED: Record<string, string | Record<string, string>> = {
     PEOPLE,
     'CheckoutPayload CheckoutSession SyncCheckoutPayload BillingPortalPayload BillingPortalSession PromotionCode',
   ),
-  ...typesOf(PEOPLE, 'PlanChangePreviewPayload PlanChangePreview ChangePlanPayload CancelSubscriptionPayload'),
+  ...typesOf(
+    PEOPLE,
+    'PlanChangePreviewPayload PlanChangePreview ChangePlanPayload CancelPendingChangePayload CancelSubscriptionPayload',
+  ),
   ...typesOf(PEOPLE, 'PauseSubscriptionPayload ResumeSubscriptionPayload UpdateContactPayload DeleteCustomerPayload'),
   ...typesOf(
     STAFF,

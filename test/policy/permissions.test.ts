@@ -85,6 +85,7 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   syncCheckout: (userId) => ({ customer: { userId } }),
   billingPortal: () => ({ session: { url: 'https://billing.example/session/1' } }),
   changePlan: OWN_SUBSCRIPTION,
+  cancelPendingChange: OWN_SUBSCRIPTION,
   cancelSubscription: OWN_SUBSCRIPTION,
   pauseSubscription: OWN_SUBSCRIPTION,
   resumeSubscription: OWN_SUBSCRIPTION,
@@ -152,6 +153,7 @@ describe('root fields', () => {
       'yes',
       'yes',
     ],
+    ['mutation { cancelPendingChange(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { cancelSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { pauseSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { resumeSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
@@ -209,6 +211,7 @@ describe('commands that staff send for a customer', () => {
   // Whoever may send the command for Bob, by caller: anonymous, customer, service, support, admin.
   const table: [field: string, input: string, shown: string, verdicts: Verdict[]][] = [
     ['planChangePreview', 'plan: "premium"', 'preview { dueNow { amount } }', support],
+    ['cancelPendingChange', '', 'subscription { id }', support],
     ['cancelSubscription', '', 'subscription { id }', support],
     ['pauseSubscription', '', 'subscription { id }', support],
     ['resumeSubscription', '', 'subscription { id }', support],

@@ -24,6 +24,7 @@ const CLASSES: [query: string, rate: RateName][] = [
   ['mutation { syncCheckout(input: { sessionId: "cs_1" }) { userErrors { code } } }', 'commands'],
   ['mutation { billingPortal(input: {}) { session { url } } }', 'commands'],
   ['mutation { changePlan(input: { plan: "premium", idempotencyKey: "k" }) { userErrors { code } } }', 'commands'],
+  ['mutation { cancelPendingChange(input: {}) { userErrors { code } } }', 'commands'],
   ['mutation { cancelSubscription(input: {}) { userErrors { code } } }', 'commands'],
   ['mutation { pauseSubscription(input: {}) { userErrors { code } } }', 'commands'],
   ['mutation { resumeSubscription(input: {}) { userErrors { code } } }', 'commands'],

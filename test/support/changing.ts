@@ -6,7 +6,7 @@ import type { Sandboxed } from './sandboxed.ts';
 import type { Json } from './stripe-events.ts';
 
 const SUBSCRIPTION =
-  'subscription { id status plan { code } quantity cancelAtPeriodEnd cancelAt paused pausedUntil actionUrl currentPeriodEnd }';
+  'subscription { id status plan { code } quantity cancelAtPeriodEnd cancelAt paused pausedUntil pendingChange { plan { code } price { lookupKey } quantity at } actionUrl currentPeriodEnd }';
 
 export interface ChangeAnswer {
   subscription: {
@@ -17,6 +17,12 @@ export interface ChangeAnswer {
     cancelAtPeriodEnd: boolean;
     paused: boolean;
     pausedUntil: string | null;
+    pendingChange: {
+      plan: { code: string } | null;
+      price: { lookupKey: string } | null;
+      quantity: number;
+      at: string;
+    } | null;
     actionUrl: string | null;
     currentPeriodEnd: string;
   } | null;
@@ -102,6 +108,14 @@ export function createChanging(tollgate: Sandboxed, name: string) {
         const { me } = await tollgate.ask({ userId }, '{ me { subscriptions { id } } }');
         return (me as { subscriptions: { id: string }[] }).subscriptions[0]?.id ?? '';
       },
+      /** The newest subscription, as a later read shows it. */
+      async subscription() {
+        const { me } = await tollgate.ask(
+          { userId },
+          `{ me { subscriptions { ${SUBSCRIPTION.slice('subscription {'.length)} } }`,
+        );
+        return (me as { subscriptions: ChangeAnswer['subscription'][] }).subscriptions[0] ?? null;
+      },
       /** The amounts of the payments, newest first. */
       async payments() {
         const { me } = await tollgate.ask({ userId }, '{ me { payments { nodes { amount { amount } } } } }');
@@ -109,6 +123,7 @@ export function createChanging(tollgate: Sandboxed, name: string) {
         return nodes.map(({ amount }) => amount.amount);
       },
       change: (input: Json) => command('changePlan', 'ChangePlanInput')({ idempotencyKey: randomUUID(), ...input }),
+      cancelPending: command('cancelPendingChange', 'CancelPendingChangeInput'),
       cancel: command('cancelSubscription', 'CancelSubscriptionInput'),
       pause: command('pauseSubscription', 'PauseSubscriptionInput'),
       resume: command('resumeSubscription', 'ResumeSubscriptionInput'),

@@ -96,6 +96,8 @@ export type ChangePlanInput = {
   quantity?: number | null | undefined;
   /** The subscription's ID at Stripe (`sub_...`). Default: the customer's only live subscription, not counting add-ons. */
   subscriptionId?: string | null | undefined;
+  /** When the change takes effect. At the end of the period, nothing is charged or credited before, and `cancelPendingChange` takes the change back. */
+  when?: ChangeTiming | null | undefined;
 };
 
 /** When a change to a subscription takes effect. */
@@ -233,6 +235,8 @@ export type PlanChangePreviewInput = {
   quantity?: number | null | undefined;
   /** The subscription's ID at Stripe (`sub_...`). Default: the customer's only live subscription, not counting add-ons. */
   subscriptionId?: string | null | undefined;
+  /** When the change takes effect. At the end of the period, nothing is charged or credited before, and `cancelPendingChange` takes the change back. */
+  when?: ChangeTiming | null | undefined;
 };
 
 /** A task in the customer portal to open directly. */
@@ -321,6 +325,8 @@ export type UserErrorCode =
   | 'NOT_METERED'
   /** The payment was never paid, is disputed, or was not paid through Stripe. */
   | 'NOT_REFUNDABLE'
+  /** No change of the plan waits for the end of the period. */
+  | 'NO_PENDING_CHANGE'
   /** The customer has no live subscription that this applies to. */
   | 'NO_SUBSCRIPTION'
   /** The customer must confirm the payment at the subscription's `actionUrl`. */

@@ -2,9 +2,11 @@ import type Stripe from 'stripe';
 import type { CancellationFeedback } from '../../facts/cancellation-feedback.ts';
 import { hasEnded } from '../../facts/subscription-status.ts';
 import { BillingError } from '../errors.ts';
+import { willEnd } from '../subscription/subscription.view.ts';
+import type { ChangeTiming } from './change.ts';
 import { endPause } from './pause.commands.ts';
-import { type Asked, type Frozen, writeSubscription } from './subscription-write.ts';
-import { findTarget, willEnd } from './target.ts';
+import { type Asked, type Frozen, scheduleOf, writeSubscription } from './subscription-write.ts';
+import { findTarget } from './target.ts';
 
 export interface CancelRequest {
   subscriptionId: string | null;
@@ -14,12 +16,9 @@ export interface CancelRequest {
   comment: string | null;
 }
 
-/** Immediately and without a refund, or at the end of the paid period. */
-export type ChangeTiming = 'NOW' | 'PERIOD_END';
-
 /**
  * Cancels a subscription, immediately or at the end of its period, and returns its ID. Throws the errors of `targetOf`, and ALREADY_CANCELED
- * if it is set to end with its period already.
+ * if it is set to end with its period already. A change of the plan that waits is taken back.
  */
 export async function cancelSubscription(
   userId: string,
@@ -30,7 +29,9 @@ export async function cancelSubscription(
     const subscription = await findTarget(userId, subscriptionId, asked);
     if (willEnd(subscription) && when === 'PERIOD_END')
       throw new BillingError('ALREADY_CANCELED', {}, null, { subscription });
-    return { subscriptionId: subscription.id, by: { ...asked.by, reason: asked.by.reason ?? comment } };
+    // A cancellation at once ends the schedule, too.
+    const scheduleId = when === 'NOW' ? null : await scheduleOf(subscription.id, asked.options);
+    return { subscriptionId: subscription.id, scheduleId, by: { ...asked.by, reason: asked.by.reason ?? comment } };
   });
   const id = frozen.subscriptionId;
   const words = {
@@ -65,7 +66,8 @@ export async function resumeSubscription(
     const subscription = await findTarget(userId, subscriptionId, asked);
     const { id, paused, cancelAtPeriodEnd: atPeriodEnd } = subscription;
     if (!paused && !willEnd(subscription)) throw new BillingError('NOT_CANCELED', {}, null, { subscription });
-    return { subscriptionId: id, paused, atPeriodEnd, by: asked.by };
+    const scheduleId = paused ? null : await scheduleOf(id, asked.options);
+    return { subscriptionId: id, scheduleId, paused, atPeriodEnd, by: asked.by };
   });
   if (frozen.paused) {
     await endPause(frozen, asked);

@@ -5,7 +5,14 @@ import { readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { type ChangeRequest, changeOf } from './change.ts';
-import { type Asked, type Frozen, readSubscription, WITH_INVOICE, writeSubscription } from './subscription-write.ts';
+import {
+  type Asked,
+  type Frozen,
+  readSubscription,
+  scheduleIn,
+  WITH_INVOICE,
+  writeSubscription,
+} from './subscription-write.ts';
 import { targetOf } from './target.ts';
 
 export interface PlanChangeRequest extends ChangeRequest {
@@ -40,7 +47,7 @@ interface Params extends Frozen {
 const PREVIEW_HOLDS = HOUR;
 
 /**
- * Changes the plan, interval or quantity of a subscription. A change that costs more is charged immediately and takes effect when it is
+ * Changes the plan, interval or quantity of a subscription now. It replaces a change that waits for the end of the period. A change that costs more is charged immediately and takes effect when it is
  * paid. A change that costs less takes effect immediately and is credited on the next invoice. Throws the errors of `changeOf`,
  * PREVIEW_EXPIRED, and CARD_DECLINED if there is no card. https://docs.stripe.com/billing/subscriptions/pending-updates
  */
@@ -48,8 +55,7 @@ export async function changePlan(userId: string, request: PlanChangeRequest, ask
   const { options } = asked;
   const params = await asked.operation.frozen(async () => {
     const decided = await paramsOf(userId, request, asked);
-    await voidPendingChange(decided.subscriptionId, options);
-    return decided;
+    return { ...decided, scheduleId: await endEarlierChange(decided.subscriptionId, options) };
   });
   const { subscriptionId, price, quantity } = params;
   const subscription = await writeSubscription(
@@ -94,16 +100,21 @@ async function paramsOf(userId: string, request: PlanChangeRequest, { by, option
   };
 }
 
-/** Voids the invoice of an earlier change that still waits for its payment, because this change replaces it. */
-async function voidPendingChange(id: string, options: CheckoutOptions): Promise<void> {
+/**
+ * Voids the invoice of an earlier change that still waits for its payment, because this change replaces it. Returns the schedule of one that
+ * waits for the end of the period, which is released later.
+ */
+async function endEarlierChange(id: string, options: CheckoutOptions): Promise<string | null> {
   const { object: subscription } = await readSubscription(id, options);
-  if (!subscription.pending_update) return;
+  const scheduleId = scheduleIn(subscription);
+  if (!subscription.pending_update) return scheduleId;
   try {
     await options.gateway.ask((stripe) => stripe.invoices.voidInvoice(invoiceOf(subscription)));
   } catch (error) {
     // The invoice was paid at this moment, so the earlier change is in effect, and this one follows it.
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
   }
+  return scheduleId;
 }
 
 function updateOf({ itemId, priceId, quantity, dearer, prorationDate }: Params): Stripe.SubscriptionUpdateParams {

@@ -21,9 +21,6 @@ export function targetOf(subscriptions: readonly SubscriptionView[], id: string 
   return first;
 }
 
-export const willEnd = ({ cancelAtPeriodEnd, cancelAt }: SubscriptionView): boolean =>
-  cancelAtPeriodEnd || cancelAt !== null;
-
 /** Reads the subscription of a user that a command changes. Throws the errors of `targetOf`. */
 export async function findTarget(userId: string, id: string | null, { options }: Asked): Promise<SubscriptionView> {
   const { catalog, clock, stateOf } = options;

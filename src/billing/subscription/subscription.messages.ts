@@ -3,6 +3,7 @@ import type { Message } from '../../outbox/message.ts';
 import { willBeCharged } from './subscription.charges.ts';
 import { type ItemPeriod, itemsByPlan, periodOf } from './subscription.plan-item.ts';
 import { namedItems, planNamed } from './subscription.plan-name.ts';
+import { switchOf } from './subscription.schedule.ts';
 import type { SubscriptionChange, SubscriptionState } from './subscription.state.ts';
 import { cancelInstant } from './subscription.window.ts';
 
@@ -36,9 +37,10 @@ export function subscriptionMessages(id: string, subscription: SubscriptionState
   }
   if (upcoming) {
     const { at, periodEnd, amount, currency } = upcoming;
+    const change = switchOf(subscription);
     const renewal = {
       subscriptionId: id,
-      ...planInMessage(subscription, periodEnd),
+      ...planInMessage(change && change.at <= periodEnd ? change.after : subscription, periodEnd),
       amount,
       currency: currency.toUpperCase(),
       periodEnd,
@@ -83,12 +85,13 @@ function isInside(at: Date, { start, end }: ItemPeriod): boolean {
 
 /** Whether the renewal that Stripe announced is still due, will be charged, and costs the announced amount. */
 function renewsAsSaid(
-  { now, changes }: SubscriptionState,
+  { now, changes, schedules }: SubscriptionState,
   { at, periodEnd }: NonNullable<SubscriptionState['upcoming']>,
 ): boolean {
   if (now === null || !willBeCharged(now, periodEnd)) return false;
   const renewed = now.currentPeriodStart !== null && now.currentPeriodStart >= periodEnd;
-  return !renewed && !changes.some((change) => change.kind === 'plan-changed' && change.at > at);
+  const rescheduled = Object.values(schedules).some(({ cause }) => cause.at > at);
+  return !renewed && !rescheduled && !changes.some((change) => change.kind === 'plan-changed' && change.at > at);
 }
 
 function unknownStatus(id: string, { now, cause }: SubscriptionState, userId: string): Message {

@@ -5,8 +5,9 @@ import { BEFORE_FIRST_EVENT, hasEnded, publicStatus } from '../../facts/subscrip
 import type { Catalog } from '../plan/catalog.ts';
 import { pauseAt } from './subscription.pause.ts';
 import { type ItemPlan, itemPlans } from './subscription.plan.ts';
+import { switchOf } from './subscription.schedule.ts';
 import type { SubscriptionState } from './subscription.state.ts';
-import type { DiscountView, SubscriptionItemView, SubscriptionView } from './subscription.view.ts';
+import type { DiscountView, PendingChange, SubscriptionItemView, SubscriptionView } from './subscription.view.ts';
 import { graceEnd } from './subscription.window.ts';
 
 /** Returns a subscription at an instant as the API shows it. null if only its invoices are known. */
@@ -38,10 +39,26 @@ export function subscriptionView(
     endedAt: now?.endedAt ?? null,
     cancellationFeedback: now && feedbackOf(now),
     gracePeriodEndsAt: graceEnd(subscription, catalog),
+    pendingChange: pendingChange(subscription, catalog, at),
     paused: pause !== null,
     pausedUntil: pause?.resumesAt ?? null,
     actionUrl: Object.values(subscription.openInvoices).find(({ url }) => url !== null)?.url ?? null,
     discounts: discountsAt(now?.discounts ?? [], at),
+  };
+}
+
+/** Returns the change that waits for the end of the period. Nothing waits once its time has come, even if no event says so yet. */
+function pendingChange(subscription: SubscriptionState, catalog: Catalog, now: Date): PendingChange | null {
+  const next = switchOf(subscription);
+  if (next === null || next.at <= now) return null;
+  const [main] = itemPlans(next.after, catalog);
+  const { plan = null, price = null, quantity = 0 } = main ?? {};
+  return {
+    plan: quantity > 0 ? plan : null,
+    price: quantity > 0 ? price : null,
+    quantity,
+    at: next.at,
+    scheduleId: next.scheduleId,
   };
 }
 

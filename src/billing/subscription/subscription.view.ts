@@ -41,12 +41,24 @@ export interface SubscriptionView {
   /** null if the subscription is not canceled. */
   cancellationFeedback: CancellationFeedback | null;
   gracePeriodEndsAt: Date | null;
+  pendingChange: PendingChange | null;
   /** Whether payments are paused. `pausedUntil` is null if they are not, and if the pause has no end. */
   paused: boolean;
   pausedUntil: Date | null;
   actionUrl: string | null;
   /** The discounts of the subscription, without those of its items. */
   discounts: DiscountView[];
+}
+
+/** A change of the plan that waits for the end of the period. */
+export interface PendingChange {
+  /** null if the catalog does not know what will be sold. */
+  plan: Plan | null;
+  price: Price | null;
+  quantity: number;
+  at: Date;
+  /** The schedule at Stripe that makes the change. */
+  scheduleId: string;
 }
 
 export type { CancellationFeedback, SubscriptionStatus };
@@ -65,3 +77,7 @@ export function endOf({ endedAt, canceledAt }: SubscriptionView): Date {
 export function isInTrial({ status }: { status: SubscriptionStatus }): boolean {
   return statusRules(status.toLowerCase()).access === 'TRIAL';
 }
+
+/** Whether the subscription is set to end. */
+export const willEnd = ({ cancelAtPeriodEnd, cancelAt }: SubscriptionView): boolean =>
+  cancelAtPeriodEnd || cancelAt !== null;

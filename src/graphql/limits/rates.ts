@@ -40,6 +40,7 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
     syncCheckout: 'commands',
     billingPortal: 'commands',
     changePlan: 'commands',
+    cancelPendingChange: 'commands',
     cancelSubscription: 'commands',
     pauseSubscription: 'commands',
     resumeSubscription: 'commands',

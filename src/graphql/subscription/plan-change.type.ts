@@ -1,7 +1,7 @@
 import { IsOptional, Length } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { BillingInterval } from '../../billing/plan/catalog.ts';
-import type { ChangeTiming } from '../../billing/plan-change/cancel.commands.ts';
+import type { ChangeTiming } from '../../billing/plan-change/change.ts';
 import type { PauseBehavior } from '../../billing/plan-change/pause.commands.ts';
 import type { CancellationFeedback } from '../../billing/subscription/subscription.view.ts';
 import { ActingFor, type ActingForInput } from '../acting-for.ts';
@@ -55,6 +55,14 @@ export class PlanChangePreviewInput {
   @Field(() => Int, { nullable: true, description: 'The new quantity. Default: the current quantity.' })
   quantity?: number | null;
 
+  @Field(() => ChangeTimingEnum, {
+    nullable: true,
+    defaultValue: 'NOW',
+    description:
+      'When the change takes effect. At the end of the period, nothing is charged or credited before, and `cancelPendingChange` takes the change back.',
+  })
+  when?: ChangeTiming | null;
+
   @ActingFor()
   actingFor?: ActingForInput | null;
 }
@@ -83,6 +91,9 @@ export class ResumeSubscriptionInput {
   @IdempotencyKey()
   idempotencyKey?: string | null;
 }
+
+@InputType('CancelPendingChangeInput', { description: 'The subscription whose plan stays as it is.' })
+export class CancelPendingChangeInput extends ResumeSubscriptionInput {}
 
 @InputType('PauseSubscriptionInput', { description: 'The subscription to pause, and until when.' })
 export class PauseSubscriptionInput extends ResumeSubscriptionInput {
@@ -171,7 +182,7 @@ export class PlanChangePreviewType {
 
   @Field(() => [EntitlementType], {
     description:
-      'The current entitlements whose usage already exceeds the new limit. Nothing is taken away, but nothing more is granted until the usage resets.',
+      'The current entitlements whose usage already exceeds the new limit. Nothing is taken away, but nothing more is granted until the usage resets. For a change at the end of the period, when usage resets: those whose usage in the current period the new limit would not allow.',
   })
   overLimit!: EntitlementType[];
 }
@@ -185,7 +196,8 @@ export class PlanChangePreviewPayload {
   userErrors!: UserErrorType[];
 }
 
-const SUBSCRIPTION = 'The current subscription, also with ALREADY_CANCELED and NOT_CANCELED; null if nothing was done.';
+const SUBSCRIPTION =
+  'The current subscription, also with ALREADY_CANCELED, NOT_CANCELED and NO_PENDING_CHANGE; null if nothing was done.';
 
 @ObjectType('ChangePlanPayload', { description: 'The result of `changePlan`.', simpleResolvers: true })
 export class ChangePlanPayload {
@@ -197,6 +209,20 @@ export class ChangePlanPayload {
 
   @Field(() => [UserErrorType], {
     description: 'The reasons why the change is not in effect. Empty if it is in effect.',
+  })
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType('CancelPendingChangePayload', {
+  description: 'The result of `cancelPendingChange`.',
+  simpleResolvers: true,
+})
+export class CancelPendingChangePayload {
+  @Field(() => SubscriptionType, { nullable: true, description: SUBSCRIPTION })
+  subscription?: SubscriptionType | null;
+
+  @Field(() => [UserErrorType], {
+    description: 'The reasons why the change was not taken back. Empty if it was taken back.',
   })
   userErrors!: UserErrorType[];
 }

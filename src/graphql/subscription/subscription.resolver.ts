@@ -11,6 +11,8 @@ import { once, type Payload, payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 
 import {
+  CancelPendingChangeInput,
+  CancelPendingChangePayload,
   CancelSubscriptionInput,
   CancelSubscriptionPayload,
   ChangePlanInput,
@@ -55,7 +57,7 @@ export class PlanChangeResolver {
   @Mutation(() => ChangePlanPayload, {
     nullable: true,
     description:
-      'Changes the plan, interval or quantity of a subscription. A change that costs more is charged immediately and takes effect when it is paid. A change that costs less takes effect immediately.',
+      'Changes the plan, interval or quantity of a subscription, now or at the end of its period. A change now that costs more is charged immediately and takes effect when it is paid. One that costs less takes effect immediately. Both replace a change that waits.',
   })
   changePlan(
     @Arg('input', () => ChangePlanInput, { description: 'The change to make.' }) input: ChangePlanInput,
@@ -72,6 +74,25 @@ export class PlanChangeResolver {
         if (problem !== null) throw new BillingError(problem, {}, null, { subscription });
         return { subscription };
       },
+    });
+  }
+
+  @SemanticNonNull()
+  @Mutation(() => CancelPendingChangePayload, {
+    nullable: true,
+    description: 'Takes back a change of the plan that waits for the end of the period. The plan stays as it is.',
+  })
+  cancelPendingChange(
+    @Arg('input', () => CancelPendingChangeInput, { description: 'The subscription whose plan stays as it is.' })
+    input: CancelPendingChangeInput,
+    @Ctx() context: Context,
+  ): Promise<SubscriptionPayload> {
+    const { buyer, by } = actingOn(input, context);
+    const { subscriptionId = null } = input;
+    return once('cancelPendingChange', input, context, {
+      run: async (operation) =>
+        context.billing.cancelPendingChange(buyer.userId, { subscriptionId }, { operation, by: by() }),
+      show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
     });
   }
 
@@ -148,8 +169,9 @@ function requestOf({
   subscriptionId = null,
   interval = null,
   quantity = null,
+  when,
 }: PlanChangePreviewInput): ChangeRequest {
-  return { plan, subscriptionId, interval, quantity };
+  return { plan, subscriptionId, interval, quantity, when: when ?? 'NOW' };
 }
 
 /** The subscription after the command. The account is read again, because an earlier field of the request may have read it before. */

@@ -105,6 +105,30 @@ export class SubscriptionItemType {
   discounts!: DiscountType[];
 }
 
+@ObjectType('PendingChange', {
+  description: 'A change of a plan, interval or quantity that takes effect at the end of the period.',
+  simpleResolvers: true,
+})
+export class PendingChangeType {
+  @Field(() => PlanType, {
+    nullable: true,
+    description: 'The plan from then on; null if the catalog does not know it, or until it is read from Stripe.',
+  })
+  plan!: PlanType | null;
+
+  @Field(() => PriceType, {
+    nullable: true,
+    description: 'The price from then on; null if the catalog does not know it, or until it is read from Stripe.',
+  })
+  price!: PriceType | null;
+
+  @Field(() => Int, { description: 'The quantity from then on.' })
+  quantity!: number;
+
+  @Field(() => DateTime, { description: 'The time at which the change takes effect.' })
+  at!: Date;
+}
+
 @ObjectType('BillingSubscription', {
   description: 'A subscription with recurring payments for a plan.',
   simpleResolvers: true,
@@ -191,6 +215,13 @@ export class SubscriptionType {
     description: 'The time until which access continues after a failed payment; null if no payment failed.',
   })
   gracePeriodEndsAt!: Date | null;
+
+  @Field(() => PendingChangeType, {
+    nullable: true,
+    description:
+      'The change of the plan that waits for the end of the period; null if none does. `cancelPendingChange` takes it back.',
+  })
+  pendingChange!: PendingChangeType | null;
 
   @Field(() => Boolean, {
     description:

@@ -41,6 +41,7 @@ describe('a subscription as customers see it', () => {
       endedAt: null,
       cancellationFeedback: null,
       gracePeriodEndsAt: null,
+      pendingChange: null,
       paused: false,
       pausedUntil: null,
       actionUrl: null,

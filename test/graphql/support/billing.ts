@@ -181,6 +181,13 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['changePlan', userId, request, by]);
       return { subscriptionId: 'sub_1', price: 'pro_month_eur', quantity: 1, problem: null };
     },
+    async previewPendingChange() {
+      return null;
+    },
+    async cancelPendingChange(userId, request, { by }) {
+      calls.push(['cancelPendingChange', userId, request, by]);
+      return 'sub_1';
+    },
     async cancelSubscription(userId, request, { by }) {
       calls.push(['cancelSubscription', userId, request, by]);
       return 'sub_1';
@@ -311,6 +318,7 @@ export function aSubscription(plan: Plan, parts: Partial<SubscriptionView> = {})
     endedAt: null,
     cancellationFeedback: null,
     gracePeriodEndsAt: null,
+    pendingChange: null,
     paused: false,
     pausedUntil: null,
     actionUrl: null,
