@@ -82,6 +82,8 @@ export type UserErrorCode =
   | 'QUOTA_EXHAUSTED'
   /** Staff who act for a customer must give a reason in `actingFor`. */
   | 'REASON_REQUIRED'
+  /** Support may not refund that much of one payment, or in one day. An admin may. */
+  | 'REFUND_LIMIT_EXCEEDED'
   /** The refund is larger than the amount that remains of the payment. */
   | 'REFUND_TOO_LARGE'
   /** The subscription already has this plan, interval and quantity. */
@@ -98,6 +100,8 @@ export type UserErrorCode =
   | 'STRIPE_REFUSED'
   /** The customer has several live subscriptions, and `subscriptionId` names none of them. */
   | 'SUBSCRIPTION_AMBIGUOUS'
+  /** A warning: the payment is fully refunded, but its subscription is still set to renew. */
+  | 'SUBSCRIPTION_RENEWS'
   /** A subscription schedule at Stripe manages the subscription. Staff can release the schedule. `when: NOW` cancels without releasing it. */
   | 'SUBSCRIPTION_SCHEDULED'
   /** The request matches more events than it may replay. Nothing was replayed. */

@@ -33,12 +33,13 @@ import { readAccount } from './entitlement/read-account.ts';
 import { recipientOf } from './entitlement/recipient.read.ts';
 import { type DeleteCustomerOptions, deleteCustomer } from './erasure/delete-customer.commands.ts';
 import type { CommandName } from './outcomes.ts';
-import { refundPayment } from './payment/refund.commands.ts';
 import { cancelSubscription, resumeSubscription } from './plan-change/cancel.commands.ts';
 import { changePlan } from './plan-change/change.commands.ts';
 import { previewPlanChange } from './plan-change/preview.read.ts';
 import type { Asked } from './plan-change/subscription-write.ts';
 import { billingPortal, type PortalRequest } from './portal/portal.commands.ts';
+import { refundPayment } from './refund/refund.commands.ts';
+import type { SupportRefundOptions } from './refund/support-refund.ts';
 import { recordUsage } from './usage/usage.commands.ts';
 import type { UsageCollection } from './usage/usage.document.ts';
 import { readCounters, withUsage } from './usage/usage.read.ts';
@@ -48,6 +49,7 @@ export interface BillingOptions
     Omit<CheckoutOptions, 'stateOf' | 'operations'>,
     Omit<DeleteCustomerOptions, 'stateOf' | 'streamsOf'>,
     LinkOptions,
+    SupportRefundOptions,
     Omit<OperationsOptions, 'wasRefused'>,
     Omit<StripeOutcomesOptions, 'stateOf'> {
   /** Appends audit entries that follow from no write. */
@@ -192,7 +194,8 @@ export function createBilling(options: BillingOptions) {
     revokeGrant: bind(revokeGrant, options),
     linkCustomer: bind(linkCustomer, options),
     unlinkCustomer: bind(unlinkCustomer, options),
-    refundPayment: stripeCommand('refundPayment', bind(refundPayment, options), (request) => ({
+    supportRefundLimits: options.supportRefundLimits,
+    refundPayment: stripeCommand('refundPayment', bind(refundPayment, { ...options, ...commands }), (request) => ({
       userId: null,
       request,
     })),

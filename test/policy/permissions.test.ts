@@ -172,8 +172,13 @@ describe('root fields', () => {
     ['mutation { replayEvents(input: { ids: ["evt_1"], reason: "r" }) { replayedCount } }', ...onlyAdmins],
     ['mutation { reconcileCustomer(input: { userId: "bob", reason: "r" }) { customer { userId } } }', ...onlyAdmins],
     [
+      // Support within a limit: test/story/support-refunds-up-to-a-limit.test.ts.
       'mutation { refundPayment(input: { paymentId: "in_bob", reason: "r", idempotencyKey: "k" }) { payment { id } } }',
-      ...onlyAdmins,
+      who,
+      no,
+      no,
+      'yes',
+      'yes',
     ],
     ['mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { customer { userId } } }', ...onlyAdmins],
     // Of one's own use: test/graphql/usage.test.ts.

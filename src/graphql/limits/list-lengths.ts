@@ -27,6 +27,7 @@ const PARAMS: ListLength = { items: 2, bound: 'The values that a message names.'
  */
 export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
   userErrors: { items: 1, bound: 'A mutation fails for one reason.' },
+  'RefundPaymentPayload.warnings': { items: 1, bound: 'The kinds of warnings.' },
   'UserError.field': PATH,
   'BasicUserError.field': PATH,
   'Message.deliveries': { items: 1, bound: 'The channels: e-mail and Telegram.' },

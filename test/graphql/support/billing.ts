@@ -191,6 +191,7 @@ export function createMemoryBilling(): MemoryBilling {
     async updateContact({ userId }, request, by) {
       calls.push(['updateContact', userId, request, by]);
     },
+    supportRefundLimits: { EUR: 5_000 },
     async sentFor(command, userId, by) {
       if (by.actor.kind !== 'CUSTOMER') calls.push(['sentFor', command, userId, by]);
     },

@@ -4,12 +4,17 @@ import { isIdOf } from '../../facts/stripe-objects/registry.ts';
 import type { IdempotentOperation } from '../../platform/idempotent-operation.ts';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import type { Acted, CommandContext } from '../actor.ts';
+import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
 import type { OwnedAccounts } from '../customer/streams.read.ts';
+import { wasRefused } from '../customer/stripe-outcomes.ts';
 import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
-import { type Record as RecordEvents, synced } from '../synced.ts';
-import type { PaymentDocument } from './payment.document.ts';
-import { paymentsById } from './payments.read.ts';
+import type { PaymentDocument } from '../payment/payment.document.ts';
+import { paymentsById } from '../payment/payments.read.ts';
+import { type ChangeTiming, cancelSubscription } from '../plan-change/cancel.commands.ts';
+import { synced } from '../synced.ts';
+import type { SupportRefund } from './support-refund.document.ts';
+import { giveBack, type SupportRefundOptions, takeFromLimits } from './support-refund.ts';
 
 export interface RefundRequest {
   /** Any ID by which a payment is found: see `paymentsById`. */
@@ -17,13 +22,13 @@ export interface RefundRequest {
   /** In minor units of the payment's currency, at least 1. null refunds everything that is not refunded yet. */
   amount: number | null;
   reason: string;
+  /** When the subscription ends that the payment was for. null if it continues. */
+  cancel: ChangeTiming | null;
 }
 
-export interface RefundOptions {
+export interface RefundOptions extends SupportRefundOptions, CheckoutOptions {
   payments: mongo.Collection<PaymentDocument>;
   accounts: OwnedAccounts;
-  gateway: StripeGateway;
-  record: RecordEvents;
 }
 
 /** The parameters that the first try froze. Every later try sends the same to Stripe. */
@@ -31,38 +36,87 @@ interface Frozen {
   userId: string;
   /** The `_id` of its row. */
   paymentId: string;
+  /** The subscription that the payment was for. */
+  subscriptionId: string | null;
   intentId: string;
   amount: number;
+  currency: string;
   by: Acted;
 }
 
 /**
- * Refunds a payment or a part of it, and returns the payment's ID. A later try of the same operation finds the refund of an earlier one.
- * Throws UNKNOWN_PAYMENT, NOT_REFUNDABLE, ALREADY_REFUNDED and REFUND_TOO_LARGE, and then refunds nothing.
+ * Refunds a payment or a part of it, then cancels its subscription if the request says so, and returns the payment's ID. A later try of
+ * the same operation finds the refund of an earlier one. Throws UNKNOWN_PAYMENT, NOT_REFUNDABLE, ALREADY_REFUNDED, REFUND_TOO_LARGE and REFUND_LIMIT_EXCEEDED, and
+ * then refunds nothing. If Stripe refuses the cancellation, the refund stays, and the subscription too: the answer shows it.
  */
 export async function refundPayment(
-  { paymentId: asked, amount, reason }: RefundRequest,
+  { paymentId: asked, amount, reason, cancel }: RefundRequest,
   context: CommandContext,
   operation: IdempotentOperation,
   options: RefundOptions,
 ): Promise<string> {
-  const { gateway, record } = options;
-  const frozen = await operation.frozen<Frozen>(async () => ({
-    ...(await refundable(asked, amount, options)),
-    by: { ...context, reason },
-  }));
-  const read = await operation.ask(gateway, {
-    make: (stripe, under) => stripe.refunds.create(paramsOf(frozen, operation), under),
-    looksFirst: true,
-    find: () => findRefund(frozen, operation, gateway),
+  const frozen = await operation.frozen<Frozen>(async () => {
+    const decided = { ...(await refundable(asked, amount, options)), by: { ...context, reason } };
+    if (context.actor.kind === 'SUPPORT') await takeFromLimits(rowOf(decided, operation, options), options);
+    return decided;
   });
-  const { userId, paymentId } = frozen;
-  const request = { id: read.object.id, userId, paymentId, amount: frozen.amount };
-  await record([
-    synced('refund.synced', read, frozen.by),
-    ownEvent('refund.requested', operation.id, request, frozen.by),
-  ]);
-  return paymentId;
+  await makeRefund(frozen, operation, options);
+  if (cancel !== null && frozen.subscriptionId !== null) await cancelPaid(frozen, cancel, operation, options);
+  return frozen.paymentId;
+}
+
+async function makeRefund(frozen: Frozen, operation: IdempotentOperation, options: RefundOptions): Promise<void> {
+  const { gateway, record } = options;
+  const read = await operation
+    .ask(gateway, {
+      make: (stripe, under) => stripe.refunds.create(paramsOf(frozen, operation), under),
+      looksFirst: true,
+      find: () => findRefund(frozen, operation, gateway),
+    })
+    .catch(async (error) => {
+      if (wasRefused(error) && frozen.by.actor.kind === 'SUPPORT') await giveBack(operation.id, options);
+      throw error;
+    });
+  const { userId, paymentId, amount, by } = frozen;
+  const request = { id: read.object.id, userId, paymentId, amount };
+  await record([synced('refund.synced', read, by), ownEvent('refund.requested', operation.id, request, by)]);
+}
+
+const rowOf = (
+  { paymentId, amount, currency, by }: Frozen,
+  { id }: IdempotentOperation,
+  { clock }: RefundOptions,
+): SupportRefund => ({
+  _id: id,
+  userId: by.actor.id ?? '',
+  paymentId,
+  day: clock.now().toISOString().slice(0, 10),
+  amount,
+  currency,
+});
+
+/** Cancels the subscription of a refunded payment, as an operation of its own, because it is another write at Stripe. */
+async function cancelPaid(
+  { userId, subscriptionId, by }: Frozen,
+  when: ChangeTiming,
+  { id: key }: IdempotentOperation,
+  options: RefundOptions,
+): Promise<void> {
+  const command = {
+    userId: by.actor.id ?? '',
+    operation: 'cancelSubscription',
+    key,
+    input: {},
+    kept: 'A_DAY',
+  } as const;
+  try {
+    await options.operations.once(command, (operation) =>
+      cancelSubscription(userId, { subscriptionId, when, comment: null }, { operation, by, options }),
+    );
+  } catch (error) {
+    // It ended or was canceled before, or Stripe refuses: the money is refunded all the same.
+    if (!wasRefused(error)) throw error;
+  }
 }
 
 async function refundable(asked: string, wanted: number | null, options: RefundOptions): Promise<Omit<Frozen, 'by'>> {
@@ -78,7 +132,8 @@ async function refundable(asked: string, wanted: number | null, options: RefundO
     throw new BillingError('REFUND_TOO_LARGE', { left: { amount: left, currency: payment.currency } }, AMOUNT);
   const intentId = await intentOf(payment.id, options);
   if (intentId === null) throw new BillingError('NOT_REFUNDABLE', {}, PAYMENT);
-  return { userId: payment.userId, paymentId: payment.id, intentId, amount };
+  const { userId, id: paymentId, currency, subscriptionId } = payment;
+  return { userId, paymentId, subscriptionId, intentId, amount, currency };
 }
 
 const PAYMENT = ['input', 'paymentId'];
