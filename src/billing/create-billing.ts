@@ -28,7 +28,7 @@ import {
 import { readStates } from './entitlement/accounts.read.ts';
 import { NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
 import type { Account } from './entitlement/entitlement.view.ts';
-import { grantEntitlement, revokeGrant } from './entitlement/grant.commands.ts';
+import { grantEntitlement, grantPlan, revokeGrant } from './entitlement/grant.commands.ts';
 import { readAccount } from './entitlement/read-account.ts';
 import { recipientOf } from './entitlement/recipient.read.ts';
 import { type DeleteCustomerOptions, deleteCustomer } from './erasure/delete-customer.commands.ts';
@@ -191,6 +191,7 @@ export function createBilling(options: BillingOptions) {
 
     // Commands of admins.
     grantEntitlement: bind(grantEntitlement, options),
+    grantPlan: bind(grantPlan, options),
     revokeGrant: bind(revokeGrant, options),
     linkCustomer: bind(linkCustomer, options),
     unlinkCustomer: bind(unlinkCustomer, options),

@@ -34,6 +34,9 @@ const ASKED: Record<string, { as: Caller; input: string; answer: string }> = {
   cancelSubscription: { as: 'customer', input: 'comment: "r"', answer: 'subscription { id }' },
   resumeSubscription: { as: 'customer', input: 'subscriptionId: "sub_1"', answer: 'subscription { id }' },
   refundPayment: { as: 'admin', input: 'paymentId: "in_bob", reason: "r"', answer: 'userErrors { code }' },
+  billingPortal: { as: 'customer', input: 'flow: PAYMENT_METHOD_UPDATE', answer: 'session { url }' },
+  updateContact: { as: 'customer', input: 'locale: "de"', answer: 'customer { userId }' },
+  grantPlan: { as: 'admin', input: 'userId: "bob", plan: "premium", reason: "r"', answer: 'grant { id }' },
   grantEntitlement: {
     as: 'admin',
     input: 'userId: "bob", feature: "export", reason: "r"',

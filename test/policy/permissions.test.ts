@@ -91,6 +91,7 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   deleteCustomer: (userId) => ({ deletedUserId: userId }),
   recordUsage: () => ({ entitlement: { usage: { used: 3 } } }),
   grantEntitlement: () => ({ grant: { id: 'grant_1' } }),
+  grantPlan: () => ({ grant: { id: 'grant_2' } }),
   revokeGrant: () => ({ customer: BOB }),
   linkCustomer: () => ({ customer: BOB }),
   unlinkCustomer: () => ({ customer: BOB }),
@@ -161,6 +162,7 @@ describe('root fields', () => {
       'mutation { grantEntitlement(input: { userId: "bob", feature: "export", reason: "r" }) { grant { id } } }',
       ...onlyAdmins,
     ],
+    ['mutation { grantPlan(input: { userId: "bob", plan: "premium", reason: "r" }) { grant { id } } }', ...onlyAdmins],
     [
       'mutation { linkCustomer(input: { userId: "bob", stripeCustomerId: "cus_1", reason: "r" }) { customer { userId } } }',
       ...onlyAdmins,
@@ -323,6 +325,13 @@ describe('fields of an account', () => {
         { id: 'grant_1' } as IdempotentOperation,
       );
     }
+    await app.billing.grantPlan(
+      { userId: 'bob', plan: 'premium', validUntil: DAY_ONE, reason: 'r' },
+      { actor: { kind: 'ADMIN', id: 'ada' }, requestId: null },
+      { id: 'grant_2' } as IdempotentOperation,
+    );
+    expect(await verdict('service', '{ customer(userId: "bob") { planGrants { id } } }')).toBe('FORBIDDEN');
+    expect(await verdict('support', '{ customer(userId: "bob") { planGrants { id reason grantedBy } } }')).toBe('yes');
     const grants = 'grants { id feature { code } validFrom }';
     expect(await verdict('customer', `{ me { ${grants} } }`)).toBe('yes');
     expect(await verdict('service', `{ customer(userId: "bob") { ${grants} } }`)).toBe('FORBIDDEN');

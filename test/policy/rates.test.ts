@@ -32,6 +32,10 @@ const CLASSES: [query: string, rate: RateName][] = [
     'mutation { grantEntitlement(input: { userId: "bob", feature: "export", reason: "r" }) { userErrors { code } } }',
     'adminCommands',
   ],
+  [
+    'mutation { grantPlan(input: { userId: "bob", plan: "premium", reason: "r" }) { userErrors { code } } }',
+    'adminCommands',
+  ],
   ['mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { userErrors { code } } }', 'adminCommands'],
   [
     'mutation { linkCustomer(input: { userId: "bob", stripeCustomerId: "cus_1", reason: "r" }) { userErrors { code } } }',

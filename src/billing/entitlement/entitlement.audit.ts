@@ -81,7 +81,8 @@ function auditedPurchase(purchase: PurchaseState): Record<string, JsonValue> {
 function auditedGrant({ now, revoked }: GrantState): Record<string, JsonValue> {
   const status = revoked ? 'revoked' : 'granted';
   if (now === null) return { status };
-  const { feature, limit, unlimited, value, validUntil } = now;
+  const { feature, plan, limit, unlimited, value, validUntil } = now;
+  if (plan !== undefined) return { status, plan, validUntil: instant(validUntil) };
   return { status, feature, limit, unlimited, value, validUntil: instant(validUntil) };
 }
 

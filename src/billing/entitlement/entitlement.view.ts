@@ -31,6 +31,8 @@ export interface Account {
   paymentMethod: PaymentMethodView | null;
   /** The grants in force, newest first. */
   grants: GrantView[];
+  /** The granted plans in force, newest first. */
+  planGrants: PlanGrantView[];
   /** The period in which usage is counted: that of the subscription to the plan, else the calendar month (UTC). */
   period: Period;
   /** Newest first. */
@@ -47,6 +49,17 @@ export interface GrantView {
   limit: number | null;
   /** null unless CONFIG. The catalog may not have this value any more. */
   value: string | null;
+  validFrom: Date;
+  validUntil: Date | null;
+  reason: string | null;
+  /** The ID of the admin. */
+  grantedBy: string | null;
+}
+
+/** A plan that an admin granted, as a gift or to extend one. */
+export interface PlanGrantView {
+  id: string;
+  plan: Plan;
   validFrom: Date;
   validUntil: Date | null;
   reason: string | null;

@@ -10,7 +10,7 @@ import { isLive } from '../subscription/subscription.view.ts';
 import { newestFirst } from './cause.ts';
 import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
 import type { Account, EntitlementView, Period } from './entitlement.view.ts';
-import { grantViews } from './grant.read.ts';
+import { grantViews, planGrantViews } from './grant.read.ts';
 import { holdsOf } from './holds.ts';
 import { paymentMethodOf, recipientOf } from './recipient.read.ts';
 import { type Source, sourcesOf } from './sources.ts';
@@ -39,6 +39,7 @@ export function readAccount(
     contact: { ...recipientOf(state), pendingEmail: pendingEmail(state.contact, now) },
     paymentMethod: paymentMethodOf(state),
     grants: grantViews(state, catalog, now),
+    planGrants: planGrantViews(state, catalog, now),
     period: inForce?.period ?? calendarMonth(now),
     holds: holdsOf(state),
     planCodes: Object.fromEntries(

@@ -45,6 +45,7 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
     updateContact: 'commands',
     deleteCustomer: 'commands',
     grantEntitlement: 'adminCommands',
+    grantPlan: 'adminCommands',
     revokeGrant: 'adminCommands',
     linkCustomer: 'adminCommands',
     unlinkCustomer: 'adminCommands',

@@ -62,6 +62,7 @@ export function createMemoryBilling(): MemoryBilling {
       because: () => [planCause(catalog.plans[0] as Plan, 'bought', DAY_ONE)],
     })),
     grants: [],
+    planGrants: [],
     contact: { email: null, pendingEmail: null, locale: null, telegramChatId: null, notifications: ['EMAIL'] },
     paymentMethod: null,
     hadTrial: false,
@@ -215,6 +216,13 @@ export function createMemoryBilling(): MemoryBilling {
       const grant = { id: 'grant_1', feature, limit, unlimited, value, validFrom: DAY_ONE, validUntil };
       accounts.set(userId, { ...accounts.get(userId), grants: [{ ...grant, reason, grantedBy: context.actor.id }] });
       return 'grant_1';
+    },
+    async grantPlan({ userId, plan, reason, validUntil }, context) {
+      calls.push(['grantPlan', { userId, plan, reason, validUntil }, context]);
+      const given = catalog.plans.find(({ code }) => code === plan) as Plan;
+      const grant = { id: 'grant_2', plan: given, validFrom: DAY_ONE, validUntil, reason, grantedBy: context.actor.id };
+      accounts.set(userId, { ...accounts.get(userId), planGrants: [grant] });
+      return 'grant_2';
     },
     async revokeGrant(request, context) {
       calls.push(['revokeGrant', request, context]);
