@@ -7,8 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeInBrowser, openBrowser } from '../../packages/stripe-sandbox/test/browser.ts';
 import { CARDS } from '../../packages/stripe-sandbox/test/buying.ts';
+import { control } from '../../packages/stripe-sandbox/test/controlling.ts';
 import { signToken } from '../../src/local/tokens.ts';
 import { type Child, startProcess } from '../support/child.ts';
+import { customerOf } from '../support/customer-of.ts';
 import { freePort, type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import { TOKEN_SECRET } from '../support/tollgate.ts';
 
@@ -135,8 +137,10 @@ function clicking() {
   test('a declined upgrade says so, leaves the plan, and leads to the portal for another card', async () => {
     const page = await signedIn('dora');
     await page.getByRole('button', { name: 'Choose Basic' }).click();
-    await pay(page, CARDS.failsLater);
+    await pay(page);
     await page.getByText('Your plan is Basic.').waitFor();
+    const customer = await customerOf(tollgate, 'dora');
+    await control(tollgate.sandbox, 'fail-next-payment', { customer });
     await page.goto(`${url}/change/vip/MONTH`);
     await page.getByRole('button', { name: 'Confirm the change' }).click();
     await page.getByRole('alert').waitFor();
@@ -203,8 +207,8 @@ function clicking() {
     return page;
   }
 
-  async function pay(page: Page, card = CARDS.good): Promise<void> {
-    await page.getByLabel('Card number').fill(card);
+  async function pay(page: Page): Promise<void> {
+    await page.getByLabel('Card number').fill(CARDS.good);
     await page.getByLabel(/Expiry/).fill('12 / 40');
     await page.getByLabel(/Security code/).fill('123');
     await page.getByLabel('Name on card').fill('B. Uyer');

@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import { CARDS, openSession, pay } from '../../packages/stripe-sandbox/test/buying.ts';
+import { openSession, pay } from '../../packages/stripe-sandbox/test/buying.ts';
 import { control } from '../../packages/stripe-sandbox/test/controlling.ts';
 import { stripeAt } from '../../packages/stripe-sandbox/test/open-sandbox.ts';
 import { buyer } from '../support/buyer.ts';
@@ -24,13 +24,13 @@ export async function liveThrough(tollgate: Sandboxed): Promise<Crowd> {
     String(
       (await tollgate.connection.collection('accounts').findOne({ 'owner.id': userId, _id: /^cus_/ } as never))?._id,
     );
-  const buys = async (fate: string, input: object = { plan: 'premium' }, card: string = CARDS.good) => {
+  const buys = async (fate: string, input: object = { plan: 'premium' }) => {
     const userId = `user_${fate}`;
     users.push(userId);
     const person = buyer(tollgate, userId);
     const { session, userErrors } = await person.checkout({ ...input });
     if (!session) throw new Error(JSON.stringify(userErrors));
-    await person.pay(session.url, card);
+    await person.pay(session.url);
     await tollgate.settle();
     return customerOf(userId);
   };
@@ -44,7 +44,7 @@ export async function liveThrough(tollgate: Sandboxed): Promise<Crowd> {
 
   await buys('renews');
   await buys('yearly', { plan: 'vip', interval: 'YEAR' });
-  await buys('fails', { plan: 'premium' }, CARDS.failsLater);
+  await control(sandbox, 'fail-next-payment', { customer: await buys('fails'), times: 4 });
   await buys('tries', { plan: 'pro' });
   await buys('once', { plan: 'extra_generations' });
   const ends = await buys('ends', { plan: 'basic' });

@@ -135,7 +135,9 @@ describe('an upgrade', () => {
   });
 
   test('an upgrade that cannot be paid is not in force, and the old plan stays', async () => {
-    const bob = await subscriber(CARDS.failsLater);
+    const bob = await subscriber();
+    const customer = await customerOf(tollgate, bob.userId);
+    await control('fail-next-payment', { customer });
     const answer = await bob.change({ plan: 'pro' });
     expect(codes(answer)).toEqual(['CARD_DECLINED']);
     expect(answer.subscription?.plan.code).toBe('premium');

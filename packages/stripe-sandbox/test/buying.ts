@@ -6,7 +6,8 @@ export const CARDS = {
   declined: '4000 0000 0000 0002',
   poor: '4000 0000 0000 9995',
   asks: '4000 0025 0000 3155',
-  failsLater: '4000 0000 0000 0341',
+  /** Can be saved, and is declined whenever it is charged. */
+  failsWhenCharged: '4000 0000 0000 0341',
 };
 
 /** A monthly price of a new product. */

@@ -3,12 +3,12 @@ import type Stripe from 'stripe';
 import { CARDS, postForm } from './buying.ts';
 import { advance, DAYS } from './controlling.ts';
 import { refusal } from './refusal.ts';
-import { endOf, type Subscribed, subscribed } from './subscribed.ts';
+import { endOf, type Subscribed, subscribed, subscribedOnFailingCard } from './subscribed.ts';
 
 type Interval = 'month' | 'year';
 
-async function bought(typed = {}, params: Partial<Stripe.Checkout.SessionCreateParams> = {}) {
-  const made = await subscribed(params, typed);
+async function bought(subscribe: () => Promise<Subscribed> = subscribed) {
+  const made = await subscribe();
   const item = made.subscription.items.data[0]?.id ?? '';
   const product = (await made.stripe.products.list()).data[0]?.id ?? '';
   const price = async (unit_amount: number, interval: Interval = 'month', currency = 'usd') =>
@@ -85,7 +85,7 @@ describe('a dearer price', () => {
   });
 
   test('a more expensive price waits for its payment and takes effect when its invoice is paid', async () => {
-    const made = await bought({ number: CARDS.failsLater });
+    const made = await bought(subscribedOnFailingCard);
     const { stripe, subscription, item, types } = made;
     const dear = await made.price(2900);
     const waiting = await stripe.subscriptions.update(subscription.id, {
@@ -113,7 +113,7 @@ describe('a dearer price', () => {
   });
 
   test('a more expensive price that is not paid within 23 hours is dropped', async () => {
-    const made = await bought({ number: CARDS.failsLater });
+    const made = await bought(subscribedOnFailingCard);
     const { stripe, sandbox, subscription, item } = made;
     const waiting = await stripe.subscriptions.update(subscription.id, {
       items: [{ id: item, price: await made.price(2900, 'year') }],
@@ -129,7 +129,7 @@ describe('a dearer price', () => {
   });
 
   test('a declined change is refused as a whole or leaves the subscription past due, as requested', async () => {
-    const made = await bought({ number: CARDS.failsLater });
+    const made = await bought(subscribedOnFailingCard);
     const { stripe, subscription, item } = made;
     const update = {
       items: [{ id: item, price: await made.price(2900) }],

@@ -56,7 +56,7 @@ describeWithStripe('every answer and every event is as Stripe describes it', (de
     await pay(known, { country: 'DE', postal_code: '10115' });
     const trial = await openSession(stripe, { subscription_data: { trial_period_days: 14 } });
     await pay(trial, { number: CARDS.declined });
-    await pay(trial, { number: CARDS.failsLater });
+    await pay(trial, { number: CARDS.failsWhenCharged });
     const asking = await openSession(stripe);
     await pay(asking, { number: CARDS.asks });
     await postForm(`${asking.url}/authenticate`, { answer: 'fail' });

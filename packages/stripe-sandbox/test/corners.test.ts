@@ -5,7 +5,7 @@ import { CARDS, monthlyPrice, openSession, pay, postForm } from './buying.ts';
 import { advance, control, DAYS } from './controlling.ts';
 import { openReceiver, openSandbox } from './open-sandbox.ts';
 import { refusal } from './refusal.ts';
-import { endOf, subscribed } from './subscribed.ts';
+import { endOf, subscribed, subscribedOnFailingCard } from './subscribed.ts';
 
 const card = { name: 'Ada', number: CARDS.good, expiry: '12 / 34', cvc: '123' };
 
@@ -76,7 +76,7 @@ describe('an invoice', () => {
 
 describe('a pending update', () => {
   test('a pending update applies its metadata and undoes a cancellation, and one whose invoice is void expires', async () => {
-    const { stripe, subscription, sandbox, customer } = await subscribed({}, { number: CARDS.failsLater });
+    const { stripe, subscription, sandbox, customer } = await subscribedOnFailingCard();
     const { id } = subscription;
     const item = subscription.items.data[0]?.id ?? '';
     const { product } = subscription.items.data[0]?.price ?? {};

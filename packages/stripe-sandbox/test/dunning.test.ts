@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { CARDS, postForm } from './buying.ts';
 import { advance, control, DAYS } from './controlling.ts';
 import { refusal } from './refusal.ts';
-import { endOf, type Subscribed, subscribed } from './subscribed.ts';
+import { endOf, type Subscribed, subscribed, subscribedOnFailingCard } from './subscribed.ts';
 
 const card = { name: 'Ada', number: CARDS.good, expiry: '12 / 34', cvc: '123' };
 
@@ -21,7 +21,7 @@ async function openInvoice(stripe: Stripe): Promise<Stripe.Invoice> {
 
 describe('a card that fails on renewal', () => {
   test('a failed renewal is retried after 3, 5 and 7 days, and then the subscription ends', async () => {
-    const bought = await subscribed({}, { number: CARDS.failsLater });
+    const bought = await subscribedOnFailingCard();
     const { sandbox, since, status } = bought;
     await toRenewal(bought);
     expect((await bought.types()).slice(-7)).toEqual([
@@ -57,7 +57,7 @@ describe('a card that fails on renewal', () => {
   test.each(['unpaid', 'past_due'] as const)(
     'a failed renewal leaves the subscription %s if the settings say so',
     async (after_retries) => {
-      const bought = await subscribed({}, { number: CARDS.failsLater });
+      const bought = await subscribedOnFailingCard();
       await control(bought.sandbox, 'terms', { after_retries });
       await toRenewal(bought);
       await advance(bought.sandbox, 16 * DAYS);
@@ -69,7 +69,7 @@ describe('a card that fails on renewal', () => {
   );
 
   test('a failed renewal is recovered by paying the open invoice on its page', async () => {
-    const bought = await subscribed({}, { number: CARDS.failsLater });
+    const bought = await subscribedOnFailingCard();
     const { stripe, status } = bought;
     await toRenewal(bought);
     const { id, hosted_invoice_url } = await openInvoice(stripe);
@@ -91,7 +91,7 @@ describe('a card that fails on renewal', () => {
   });
 
   test('a failed renewal is recovered by POST /v1/invoices/{id}/pay with another card', async () => {
-    const bought = await subscribed({}, { number: CARDS.failsLater });
+    const bought = await subscribedOnFailingCard();
     const { stripe, customer, status } = bought;
     await toRenewal(bought);
     const { id } = await openInvoice(stripe);
@@ -128,7 +128,7 @@ describe('an open invoice', () => {
     ['voidInvoice', 'void', 'invoice.voided'],
     ['markUncollectible', 'uncollectible', 'invoice.marked_uncollectible'],
   ] as const)('after %s, an open invoice is not collected any more', async (method, status, eventType) => {
-    const bought = await subscribed({}, { number: CARDS.failsLater });
+    const bought = await subscribedOnFailingCard();
     await toRenewal(bought);
     const { id } = await openInvoice(bought.stripe);
     expect(await bought.stripe.invoices[method](id)).toMatchObject({ status, next_payment_attempt: null });

@@ -71,7 +71,7 @@ describeWithStripe('what happens to a subscription is as Stripe describes it', (
     await advance(sandbox, 40 * DAYS);
     const second = await subscribed(
       { subscription_data: { trial_period_days: 5 } },
-      { number: CARDS.failsLater },
+      { number: CARDS.failsWhenCharged },
       opened,
     );
     const other = second.subscription.id;

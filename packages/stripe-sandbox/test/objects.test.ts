@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CARDS, eventsOf, monthlyPrice, openSession, pay } from './buying.ts';
+import { eventsOf, monthlyPrice, openSession, pay } from './buying.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { refusal } from './refusal.ts';
 
@@ -217,7 +217,7 @@ describe('money', () => {
   test('a payment is found from its invoice, payment intent, charge and subscription', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe);
-    await pay(session, { number: CARDS.failsLater });
+    await pay(session);
     const { invoice, customer } = await stripe.checkout.sessions.retrieve(session.id);
     const [payment] = (await stripe.invoicePayments.list({ invoice: String(invoice), status: 'paid' })).data;
     const intent = String(payment?.payment.payment_intent);

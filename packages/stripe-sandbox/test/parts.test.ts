@@ -142,13 +142,13 @@ describe('test cards', () => {
   });
 
   test.each([
-    ['4242424242424242', { authenticated: false, customerPresent: false }, undefined],
-    ['4000000000000341', { authenticated: false, customerPresent: true }, undefined],
-    ['4000000000000341', { authenticated: false, customerPresent: false }, 'card_declined'],
-    ['4000002500003155', { authenticated: true, customerPresent: true }, undefined],
-    ['4000002500003155', { authenticated: false, customerPresent: false }, 'authentication_required'],
-    ['4000000000000069', { authenticated: true, customerPresent: true }, 'expired_card'],
-  ])('the card %s, charged with %j', (number, circumstances, code) => {
+    ['4242424242424242', { authenticated: false, charged: true }, undefined],
+    ['4000000000000341', { authenticated: false, charged: false }, undefined],
+    ['4000000000000341', { authenticated: true, charged: true }, 'card_declined'],
+    ['4000002500003155', { authenticated: true, charged: true }, undefined],
+    ['4000002500003155', { authenticated: false, charged: false }, 'authentication_required'],
+    ['4000000000000069', { authenticated: true, charged: false }, 'expired_card'],
+  ])('the bank accepts or declines the card %s as Stripe documents, given %j', (number, circumstances, code) => {
     expect(declineOf(methodOf(number), circumstances)?.code).toBe(code);
   });
 });

@@ -23,7 +23,22 @@ export async function subscribed(
   const session = await openSession(stripe, params);
   await pay(session, typed);
   const paid = await stripe.checkout.sessions.retrieve(session.id);
-  const subscription = await stripe.subscriptions.retrieve(String(paid.subscription));
+  return watched({ sandbox, stripe, db }, String(paid.subscription), String(paid.customer));
+}
+
+/** A sandbox with a subscription whose card was then replaced by one that is declined whenever it is charged. */
+export async function subscribedOnFailingCard(
+  params: Partial<Stripe.Checkout.SessionCreateParams> = {},
+): Promise<Subscribed> {
+  const bought = await subscribed(params);
+  const { stripe, subscription, customer } = bought;
+  const bad = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer });
+  await stripe.subscriptions.update(subscription.id, { default_payment_method: bad.id });
+  return watched(bought, subscription.id, customer);
+}
+
+async function watched({ sandbox, stripe, db }: Opened, id: string, customer: string): Promise<Subscribed> {
+  const subscription = await stripe.subscriptions.retrieve(id);
   const before = new Set((await eventsOf(stripe)).map(({ id }) => id));
   const since = async () => (await eventsOf(stripe)).filter(({ id }) => !before.has(id));
   const charge = (await stripe.charges.list()).data[0]?.id ?? '';
@@ -32,7 +47,7 @@ export async function subscribed(
     stripe,
     db,
     subscription,
-    customer: String(paid.customer),
+    customer,
     charge,
     since,
     types: async () => (await since()).map(({ type }) => type),

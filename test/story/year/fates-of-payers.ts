@@ -90,7 +90,7 @@ export const FATES_OF_PAYERS: readonly Fate[] = [
   {
     fate: 'has a trial, and a card that fails when it ends',
     joins: 'month 9',
-    begins: buys({ plan: 'pro' }, CARDS.failsLater),
+    begins: buys({ plan: 'pro' }, CARDS.failsWhenCharged),
     access: {
       'day 14': ['pro', 'GRACE_PERIOD'],
       'day 17': ['free', 'PAST_DUE'],
@@ -134,8 +134,11 @@ export const FATES_OF_PAYERS: readonly Fate[] = [
   {
     fate: 'has a card that fails, and pays with another one on the page of the invoice',
     joins: 'month 10',
-    begins: buys({ plan: 'premium' }, CARDS.failsLater),
-    happens: [['month 1 day 5', paysTheInvoice]],
+    begins: premium,
+    happens: [
+      ['day 20', nextPaymentsFail(2)],
+      ['month 1 day 5', paysTheInvoice],
+    ],
     access: {
       'month 1': ['premium', 'GRACE_PERIOD'],
       'month 1 day 4': ['free', 'PAST_DUE'],
@@ -149,7 +152,8 @@ export const FATES_OF_PAYERS: readonly Fate[] = [
     fate: 'has a card that fails until all is over',
     customers: 2,
     joins: 'month 8',
-    begins: buys({ plan: 'premium' }, CARDS.failsLater),
+    begins: premium,
+    happens: [['day 20', nextPaymentsFail(4)]],
     access: {
       'month 1': ['premium', 'GRACE_PERIOD'],
       'month 1 day 3': ['free', 'PAST_DUE'],

@@ -5,6 +5,7 @@ import { DAY, MINUTE, SECOND } from '../time/clock.ts';
 import { discountsShape } from './discounts.ts';
 import { flag, integer, metadata, text } from './parameters.ts';
 import { invalid, missing } from './refusal.ts';
+import { trialSettings } from './subscription-shapes.ts';
 
 const auto = z.enum(['auto', 'never']);
 
@@ -37,11 +38,7 @@ export const checkoutShape = {
       metadata: metadata.optional(),
       description: text.optional(),
       trial_period_days: integer.optional(),
-      trial_settings: z
-        .strictObject({
-          end_behavior: z.strictObject({ missing_payment_method: z.enum(['cancel', 'create_invoice', 'pause']) }),
-        })
-        .optional(),
+      trial_settings: trialSettings.optional(),
     })
     .optional(),
   payment_intent_data: z

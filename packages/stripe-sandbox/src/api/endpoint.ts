@@ -10,12 +10,15 @@ export interface ReadRequest<P> {
   params: P;
   /** The ID of the object in the URL. Empty if the URL has none. */
   id: string;
+  /** The customer in the URL of an object that belongs to one. Otherwise empty. */
+  customer: string;
 }
 
 interface WriteRequest<P> {
   work: Work;
   params: P;
   id: string;
+  customer: string;
 }
 
 export interface Endpoint {

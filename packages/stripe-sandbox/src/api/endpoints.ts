@@ -2,6 +2,7 @@ import type { CheckoutPrivateState } from '../operations/checkout-session.ts';
 import { billingPortal } from './billing-portal.ts';
 import { checkoutSessions } from './checkout-sessions.ts';
 import { coupons } from './coupons.ts';
+import { customerBalance } from './customer-balance.ts';
 import { customers } from './customers.ts';
 import { disputes } from './disputes.ts';
 import { type Endpoint, read } from './endpoint.ts';
@@ -17,6 +18,7 @@ import { prices } from './prices.ts';
 import { products } from './products.ts';
 import { refunds } from './refunds.ts';
 import { subscriptionItems } from './subscription-items.ts';
+import { subscriptionSchedules } from './subscription-schedules.ts';
 import { subscriptions } from './subscriptions.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 
@@ -32,10 +34,12 @@ export const endpoints: Endpoint[] = [
   ...products,
   ...prices,
   ...customers,
+  ...customerBalance,
   ...checkoutSessions,
   ...billingPortal,
   ...subscriptions,
   ...subscriptionItems,
+  ...subscriptionSchedules,
   ...invoicePreview,
   ...invoiceActions,
   ...invoices,

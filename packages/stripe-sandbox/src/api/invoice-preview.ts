@@ -1,11 +1,11 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
 import { ENDED, newSubscription } from '../objects/subscription.ts';
-import { endingWithPeriod } from '../operations/cancel-subscription.ts';
+import { endingWithPeriod } from '../operations/cancellation.ts';
 import { appliedTo } from '../operations/discounts.ts';
 import { type BilledItem, composeInvoice, pendingLines } from '../operations/issue-invoice.ts';
 import { type Plan, planChange } from '../operations/plan-change.ts';
-import { linesOf, nextPeriod, upcomingId, upcomingInvoice } from '../operations/renew-subscription.ts';
+import { linesOf, nextPeriod, renewed, upcomingId, upcomingInvoice } from '../operations/renew-subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { type Endpoint, write } from './endpoint.ts';
@@ -54,7 +54,9 @@ async function previewOfChange(work: Work, subscription: Stripe.Subscription, pa
     items: { ...subscription.items, data: plan.items },
     ...(ends === undefined ? {} : endingWithPeriod(work, subscription, { ends })),
   };
-  if (params.preview_mode === 'recurring') return composed(work, changed, await linesOf(work, nextPeriod(changed)));
+  if (params.preview_mode === 'recurring') {
+    return composed(work, changed, await linesOf(work, items ? nextPeriod(changed) : await renewed(work, changed)));
+  }
   if (plan.anchor !== null || (how === 'always_invoice' && lines.length > 0)) {
     return composed(work, changed, [...(await pendingLines(work, subscription)), ...lines]);
   }
@@ -81,6 +83,8 @@ async function previewOfNew(work: Work, { customer, subscription_details }: Para
     latestInvoice: upcomingId(),
     status: 'active',
     missingPaymentMethod: 'create_invoice',
+    defaultMethod: null,
+    saveMethod: 'off',
   });
   return composed(work, subscription, await linesOf(work, subscription));
 }

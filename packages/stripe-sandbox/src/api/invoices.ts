@@ -102,7 +102,7 @@ export const invoiceActions: Endpoint[] = [
           { code: 'resource_missing' },
         );
       }
-      const decline = await collectInvoice(work, invoice, method && { method, ...WITHOUT_CUSTOMER });
+      const decline = await collectInvoice(work, invoice, method && { method, authenticated: false });
       return decline ? declined(decline) : work.get('invoice', id);
     },
   ),
@@ -131,8 +131,6 @@ export const invoiceActions: Endpoint[] = [
     return settleWithout(work, invoice, markUncollectible);
   }),
 ];
-
-const WITHOUT_CUSTOMER = { authenticated: false, customerPresent: false };
 
 /** Creates the answer for a payment that the bank refused: 402. The attempt stays on the invoice. */
 export function declined({ code, declineCode, message }: Decline): Refusal {

@@ -39,10 +39,11 @@ export function serveApi(app: FastifyInstance, options: Options): void {
   };
 
   const answer = async (endpoint: Endpoint, request: FastifyRequest, params: RawParams): Promise<Answer> => {
-    const { id = '' } = request.params as { id?: string };
+    const { id = '', customer = '' } = request.params as { id?: string; customer?: string };
     const { expand: paths, ...decoded } = decode(endpoint.shape, params) as { expand?: string[] };
     await passing.catchUp();
-    if (endpoint.read) return finish(await endpoint.read({ reader, store, params: decoded, id }), paths, reader);
+    if (endpoint.read)
+      return finish(await endpoint.read({ reader, store, params: decoded, id, customer }), paths, reader);
 
     const write = endpoint.write as NonNullable<Endpoint['write']>;
     const key = idempotencyKeyOf(request);
@@ -51,7 +52,7 @@ export function serveApi(app: FastifyInstance, options: Options): void {
       perform(
         cause,
         async (work) => {
-          const made = await write({ work, params: decoded, id });
+          const made = await write({ work, params: decoded, id, customer });
           // A returned Refusal keeps what was done, as a declined payment does.
           if (made instanceof Refusal) return errorAnswer(made.status, made.error, request);
           return finish(made, paths, work);

@@ -2,8 +2,8 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import { ENDED } from '../objects/subscription.ts';
 import { cancelNow, giveBack } from '../operations/cancel-subscription.ts';
-import { resumeSubscription } from '../operations/resume-subscription.ts';
-import { startSubscription } from '../operations/start-subscription.ts';
+import { startPeriodNow } from '../operations/start-period.ts';
+import { dueNow, startSubscription } from '../operations/start-subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { discountsShape, redeemedFrom } from './discounts.ts';
@@ -11,6 +11,7 @@ import { type Endpoint, read, write } from './endpoint.ts';
 import { listOf, within } from './list.ts';
 import { flag, instant, integer, mergeMetadata, metadata, paging, text } from './parameters.ts';
 import { invalid, noSuch } from './refusal.ts';
+import { paymentSettings, trialSettings } from './subscription-shapes.ts';
 import { updateShape, updateSubscription, words } from './subscription-update.ts';
 
 const statuses = [
@@ -32,6 +33,8 @@ const newSubscriptionShape = {
   description: text.optional(),
   metadata: metadata.optional(),
   trial_period_days: integer.optional(),
+  trial_settings: trialSettings.optional(),
+  payment_settings: paymentSettings.optional(),
   discounts: discountsShape.optional(),
 };
 
@@ -51,7 +54,8 @@ export const subscriptions: Endpoint[] = [
     if (subscription.status !== 'paused') {
       throw invalid(`Only paused subscriptions can be resumed. This one has a status of ${subscription.status}.`);
     }
-    return resumeSubscription(work, subscription);
+    // A subscription that paused after its trial begins a new period, which is charged now.
+    return startPeriodNow(work, subscription, {}, 'customer.subscription.resumed');
   }),
 
   write(
@@ -124,12 +128,16 @@ async function createSubscription(work: Work, params: Params): Promise<Stripe.Su
     }),
   );
   const method = await cardOf(work, customer, params.default_payment_method);
-  if (!method && !params.trial_period_days) {
+  const redeemed = await redeemedFrom(work, params.discounts, customer.id);
+  const trial = Boolean(params.trial_period_days);
+  const due = dueNow({ items, extras: [], trial, coupon: redeemed?.coupon, balance: customer.balance });
+  if (!method && due > 0) {
     throw invalid(
       'This customer has no attached payment source or default payment method. Please consider adding a default payment method.',
       { code: 'resource_missing' },
     );
   }
+  const saveMethod = params.payment_settings?.save_default_payment_method ?? 'off';
   const { subscription } = await startSubscription(work, {
     customer,
     currency: String(items[0]?.price.currency),
@@ -138,13 +146,16 @@ async function createSubscription(work: Work, params: Params): Promise<Stripe.Su
     metadata: mergeMetadata(null, params.metadata),
     description: params.description ?? null,
     trialDays: params.trial_period_days ?? null,
-    missingPaymentMethod: 'create_invoice',
+    missingPaymentMethod: params.trial_settings?.end_behavior.missing_payment_method ?? 'create_invoice',
+    defaultMethod: params.default_payment_method ?? null,
+    saveMethod,
     automaticTax: false,
-    redeemed: await redeemedFrom(work, params.discounts, customer.id),
+    redeemed,
     checkoutSession: null,
     method,
+    keepsMethod: saveMethod === 'on_subscription' && due > 0,
     intent: null,
-    circumstances: { authenticated: false, customerPresent: false },
+    circumstances: { authenticated: false },
   });
   return subscription;
 }

@@ -8,8 +8,8 @@ type Behaviour =
   | { kind: 'declines'; code: string; declineCode: string | null; message: string }
   /** The bank asks the cardholder to confirm first. */
   | { kind: 'asks' }
-  /** Succeeds once. Later charges, without the customer present, are declined. */
-  | { kind: 'fails_later' };
+  /** Can be saved for later, but every charge is declined. */
+  | { kind: 'fails_when_charged' };
 
 export interface TestCard {
   brand: string;
@@ -53,7 +53,7 @@ export const TEST_CARDS: ReadonlyMap<string, TestCard> = new Map([
     declines('incorrect_cvc', null, "Your card's security code is incorrect."),
   ),
   card('4000002500003155', 'visa', 'Asks for authentication', { kind: 'asks' }),
-  card('4000000000000341', 'visa', 'Pays now, fails on renewal', { kind: 'fails_later' }),
+  card('4000000000000341', 'visa', 'Is saved, but every payment fails', { kind: 'fails_when_charged' }),
 ]);
 
 /** Returns how the card of a payment method behaves. An unknown card succeeds. */
@@ -74,14 +74,15 @@ function card(number: string, brand: string, note: string, behaviour: Behaviour)
 export interface Circumstances {
   /** The cardholder has confirmed the payment with the bank. */
   authenticated: boolean;
-  /** The cardholder is present, as on the payment page. For a renewal this is false. */
-  customerPresent: boolean;
 }
 
-/** Returns why the bank refuses this card now, or `null` if it accepts. Only this function decides whether a charge succeeds. */
+/**
+ * Returns why the bank refuses this card now, or `null` if it accepts. Only this function decides whether a card is accepted, to be charged
+ * or only to be saved.
+ */
 export function declineOf(
   method: Stripe.PaymentMethod,
-  { authenticated, customerPresent }: Circumstances,
+  { authenticated, charged }: Circumstances & { charged: boolean },
 ): Decline | null {
   const behaviour = behaviourOf(method.card?.fingerprint);
   switch (behaviour.kind) {
@@ -89,8 +90,8 @@ export function declineOf(
       return behaviour;
     case 'asks':
       return authenticated ? null : AUTHENTICATION_REQUIRED;
-    case 'fails_later':
-      return customerPresent ? null : DECLINED;
+    case 'fails_when_charged':
+      return charged ? DECLINED : null;
     case 'succeeds':
       return null;
   }

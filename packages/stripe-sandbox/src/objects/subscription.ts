@@ -11,6 +11,12 @@ export interface Ordered {
   quantity: number;
 }
 
+/** What happens at the end of a trial if the customer has no card. */
+export type MissingPaymentMethod = 'cancel' | 'create_invoice' | 'pause';
+
+/** Whether the card that pays an invoice becomes the subscription's own card. */
+export type SaveMethod = 'off' | 'on_subscription';
+
 interface NewSubscription {
   customer: string;
   currency: string;
@@ -21,7 +27,9 @@ interface NewSubscription {
   automaticTax: boolean;
   latestInvoice: string;
   status: Stripe.Subscription.Status;
-  missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause';
+  missingPaymentMethod: MissingPaymentMethod;
+  defaultMethod: string | null;
+  saveMethod: SaveMethod;
 }
 
 /** Creates a subscription. Its first period is the trial, if it has one. */
@@ -53,7 +61,7 @@ export function newSubscription(now: number, given: NewSubscription): Stripe.Sub
     customer,
     customer_account: null,
     days_until_due: null,
-    default_payment_method: null,
+    default_payment_method: given.defaultMethod,
     default_source: null,
     default_tax_rates: [],
     description: given.description,
@@ -82,7 +90,7 @@ export function newSubscription(now: number, given: NewSubscription): Stripe.Sub
     payment_settings: {
       payment_method_options: null,
       payment_method_types: null,
-      save_default_payment_method: 'off',
+      save_default_payment_method: given.saveMethod,
     },
     pending_invoice_item_interval: null,
     pending_setup_intent: null,

@@ -5,7 +5,7 @@ import { type CardDetails, newPaymentMethod } from '../objects/payment-method.ts
 import { newSetupIntent } from '../objects/setup-intent.ts';
 import type { Work } from '../store/work.ts';
 import { askForAction, chargeIntent, failIntent, paymentError } from './charge-intent.ts';
-import { type Buyer, type CheckoutPrivateState, checkoutDue } from './checkout-session.ts';
+import { amountToPay, type Buyer, type CheckoutPrivateState } from './checkout-session.ts';
 import { checkoutIntent, completeCheckout } from './complete-checkout.ts';
 import { nextPaymentFails } from './customer.ts';
 
@@ -34,9 +34,9 @@ export async function attemptCheckout(
   }
   const method = work.create('payment_method', newPaymentMethod(work.now, { ...card, billing: buyer }));
   if (behaviourOf(method.card?.fingerprint).kind === 'asks') return ask(work, open, { buyer, method });
-  const isSetToFail =
-    checkoutDue(session, privateState) > 0 && (await nextPaymentFails(work, session.customer as string | null));
-  const refused = isSetToFail ? DECLINED : declineOf(method, FIRST_TRY);
+  const charged = (await amountToPay(work, session, privateState)) > 0;
+  const isSetToFail = charged && (await nextPaymentFails(work, session.customer as string | null));
+  const refused = isSetToFail ? DECLINED : declineOf(method, { authenticated: false, charged });
   if (refused) return decline(work, { session, privateState, buyer, method, refused });
   return { kind: 'complete', session: await completeCheckout(work, { ...open, buyer, method, authenticated: false }) };
 }
@@ -65,8 +65,6 @@ export const NOT_AUTHENTICATED = {
   message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
 };
 
-const FIRST_TRY = { authenticated: false, customerPresent: true };
-
 interface Open {
   session: Stripe.Checkout.Session;
   privateState: CheckoutPrivateState;
@@ -86,7 +84,7 @@ interface Paying {
 
 async function ask(work: Work, { session, privateState }: Open, { buyer, method }: Paying): Promise<Outcome> {
   const asking = { method: method.id, buyer };
-  if (checkoutDue(session, privateState) === 0) {
+  if ((await amountToPay(work, session, privateState)) === 0) {
     await work.setPrivateState('checkout.session', session.id, { ...privateState, asking });
     return { kind: 'asks' };
   }
@@ -101,12 +99,12 @@ async function decline(
   work: Work,
   { session, privateState, buyer, method, refused }: Open & Paying & { refused: Decline },
 ): Promise<Outcome> {
-  if (checkoutDue(session, privateState) === 0) {
+  if ((await amountToPay(work, session, privateState)) === 0) {
     await failSetUp(work, session, paymentError(refused, method));
   } else {
     const intent = await checkoutIntent(work, { session, privateState, email: buyer.email });
     await work.setPrivateState('checkout.session', session.id, { ...privateState, intent: intent.id });
-    await chargeIntent(work, intent, { method, ...FIRST_TRY });
+    await chargeIntent(work, intent, { method, authenticated: false });
   }
   return { kind: 'declined', message: refused.message };
 }

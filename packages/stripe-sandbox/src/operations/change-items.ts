@@ -5,9 +5,10 @@ import { currentPeriodEnd } from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { HOUR, SECOND } from '../time/clock.ts';
-import { cardFor, collectInvoice } from './collect-invoice.ts';
+import { cardFor, collectAutomatically, collectInvoice } from './collect-invoice.ts';
 import { appliedTo } from './discounts.ts';
 import { draftInvoice, finalizeInvoice, newInvoiceId, takePending } from './issue-invoice.ts';
+import { holdInvoice } from './pause-collection.ts';
 import { payInvoice } from './pay-invoice.ts';
 import type { Plan } from './plan-change.ts';
 import { noticesOf } from './subscription-notices.ts';
@@ -21,6 +22,8 @@ interface Changing {
   pendingIfIncomplete: boolean;
   /** Other fields that change with the items. */
   other: Partial<Stripe.Subscription>;
+  /** Whether the schedule makes the change. A missing card then counts as a failed payment. */
+  automatic?: boolean;
 }
 
 /** Changes a subscription's items as planned, and bills the difference. Returns the decline if the payment failed. */
@@ -30,7 +33,7 @@ export async function changeItems(
   plan: Plan,
   changing: Changing,
 ): Promise<Decline | null> {
-  const { prorationBehavior, pendingIfIncomplete } = changing;
+  const { prorationBehavior, pendingIfIncomplete, automatic = false } = changing;
   const fields = fieldsOf(subscription, plan, changing);
   // A change of the interval is always billed at once, whatever the proration behavior is.
   const now = plan.anchor !== null || (prorationBehavior === 'always_invoice' && plan.lines.length > 0);
@@ -41,10 +44,13 @@ export async function changeItems(
     return null;
   }
   const id = newInvoiceId();
-  if (!pendingIfIncomplete) {
+  if (!pendingIfIncomplete || subscription.pause_collection) {
     await applyChange(work, subscription.id, { ...fields, latest_invoice: id });
     const invoice = await billNow(work, subscription, { id, lines: kept });
-    return collectInvoice(work, invoice, await paying(work, invoice));
+    if (invoice.status !== 'open') return null;
+    if (!automatic) return collectInvoice(work, invoice, await paying(work, invoice));
+    await collectAutomatically(work, invoice);
+    return null;
   }
   const invoice = await billNow(work, subscription, { id, lines: kept });
   const decline = await payInvoice(work, invoice, await paying(work, invoice));
@@ -65,7 +71,7 @@ export async function writeItems(
   }
 }
 
-/** Creates and finalizes an invoice for what is billed at once. */
+/** Creates and finalizes an invoice for what is billed at once. If collection is paused, it is not open afterwards. */
 export async function billNow(
   work: Work,
   subscription: Stripe.Subscription,
@@ -84,7 +90,8 @@ export async function billNow(
     subscription,
     applied: await appliedTo(work, subscription),
   });
-  return finalizeInvoice(work, draft, { intent: null });
+  const isHeld = await holdInvoice(work, draft, subscription);
+  return isHeld ? work.get('invoice', id) : finalizeInvoice(work, draft, { intent: null });
 }
 
 function fieldsOf(subscription: Stripe.Subscription, plan: Plan, { other }: Changing) {
@@ -124,7 +131,7 @@ async function storePendingUpdate(work: Work, { id }: Stripe.Subscription, field
 async function paying(work: Work, invoice: Stripe.Invoice) {
   const method = await cardFor(work, invoice);
   if (!method && invoice.amount_due > 0) throw new NoCard();
-  return method && { method, authenticated: false, customerPresent: false };
+  return method && { method, authenticated: false };
 }
 
 /** An amount is due and the customer has no card. */

@@ -12,7 +12,7 @@ export async function chargeIntent(
   { method, ...circumstances }: { method: Stripe.PaymentMethod } & Circumstances,
 ): Promise<Decline | null> {
   const isSetToFail = intent.customer !== null && (await countFailure(work, idOf(intent.customer)));
-  const decline = isSetToFail ? DECLINED : declineOf(method, circumstances);
+  const decline = isSetToFail ? DECLINED : declineOf(method, { ...circumstances, charged: true });
   const { authenticated } = circumstances;
   const receiptUrl = (id: string) => `${work.url}/r/${id}`;
   const charge = work.create(

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { discountAmounts } from '../objects/coupon.ts';
-import type { Ordered } from '../objects/subscription.ts';
+import type { MissingPaymentMethod, Ordered } from '../objects/subscription.ts';
+import type { Reader } from '../store/reader.ts';
 import type { Work } from '../store/work.ts';
 import { type Redeemed, redeemable } from './discounts.ts';
 import { dueNow } from './start-subscription.ts';
@@ -12,7 +13,7 @@ export interface CheckoutPrivateState {
     metadata: Record<string, string>;
     description: string | null;
     trialDays: number | null;
-    missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause';
+    missingPaymentMethod: MissingPaymentMethod;
   };
   paymentIntent: {
     metadata: Record<string, string>;
@@ -55,10 +56,21 @@ export function currencyOf({ currency }: Stripe.Checkout.Session): string {
   return String(currency);
 }
 
-/** Returns the amount that the buyer pays now. */
+/** Returns the total of a session, which Stripe shows as `amount_total`. The balance of a customer does not change it. */
 export function checkoutDue(session: Stripe.Checkout.Session, privateState: CheckoutPrivateState): number {
   const trial = session.mode === 'subscription' && privateState.subscription.trialDays !== null;
   return dueNow({ ...orderOf(privateState), trial, coupon: privateState.redeemed?.coupon });
+}
+
+/** Returns the amount that the buyer pays now: the total, less the credit that a customer has for invoices. */
+export async function amountToPay(
+  reader: Pick<Reader, 'find'>,
+  session: Stripe.Checkout.Session,
+  privateState: CheckoutPrivateState,
+): Promise<number> {
+  const billed = session.mode === 'subscription' ? (session.customer as string | null) : null;
+  const customer = billed && (await reader.find('customer', billed));
+  return Math.max(0, checkoutDue(session, privateState) + (customer ? customer.balance : 0));
 }
 
 /** Whether the page asks for a card. A free trial may need none. */

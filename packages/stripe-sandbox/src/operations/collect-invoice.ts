@@ -30,11 +30,7 @@ export async function collectAutomatically(work: Work, invoice: Stripe.Invoice):
     await afterFailure(work, invoice, { automatic: true });
     return;
   }
-  await collectInvoice(
-    work,
-    invoice,
-    method && { method, authenticated: false, customerPresent: false, automatic: true },
-  );
+  await collectInvoice(work, invoice, method && { method, authenticated: false, automatic: true });
 }
 
 /**
@@ -48,8 +44,19 @@ export async function collectInvoice(
 ): Promise<Decline | null> {
   const decline = await payInvoice(work, invoice, paying);
   if (decline) await afterFailure(work, invoice, { automatic: paying?.automatic ?? false });
-  else await afterPayment(work, invoice);
+  else {
+    if (paying) await keepMethod(work, invoice, paying.method);
+    await afterPayment(work, invoice);
+  }
   return decline;
+}
+
+/** Makes the card that paid the subscription's own card, if the subscription's settings say so. */
+async function keepMethod(work: Work, invoice: Stripe.Invoice, method: Stripe.PaymentMethod): Promise<void> {
+  const subscription = await subscriptionOf(work, invoice);
+  if (subscription?.payment_settings?.save_default_payment_method !== 'on_subscription') return;
+  const changes = { default_payment_method: method.id };
+  await work.change('subscription', subscription.id, changes, 'customer.subscription.updated');
 }
 
 /** Updates customer and subscription after an invoice was paid or written off. */

@@ -5,7 +5,7 @@ import { newSetupIntent } from '../objects/setup-intent.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { chargeIntent } from './charge-intent.ts';
-import { type Buyer, type CheckoutPrivateState, checkoutDue, currencyOf, orderOf } from './checkout-session.ts';
+import { amountToPay, type Buyer, type CheckoutPrivateState, currencyOf, orderOf } from './checkout-session.ts';
 import { countRedemption } from './discounts.ts';
 import { startSubscription } from './start-subscription.ts';
 
@@ -69,7 +69,7 @@ async function subscribe(
   { session, privateState, method, authenticated }: Completion,
 ) {
   const { items, extras } = orderOf(privateState);
-  const nothingDue = checkoutDue(session, privateState) === 0;
+  const nothingDue = (await amountToPay(work, session, privateState)) === 0;
   const card = method && (await attach(work, method, customer));
   if (card && nothingDue) await setUp(work, customer, card);
   const { subscription, invoice } = await startSubscription(work, {
@@ -81,12 +81,15 @@ async function subscribe(
     description: privateState.subscription.description,
     trialDays: privateState.subscription.trialDays,
     missingPaymentMethod: privateState.subscription.missingPaymentMethod,
+    defaultMethod: null,
+    saveMethod: 'off',
     automaticTax: session.automatic_tax.enabled,
     redeemed: privateState.redeemed,
     checkoutSession: session.id,
     method: card,
+    keepsMethod: true,
     intent: privateState.intent,
-    circumstances: { authenticated, customerPresent: true },
+    circumstances: { authenticated },
   });
   const payment_status = nothingDue ? ('no_payment_required' as const) : ('paid' as const);
   return { subscription: subscription.id, invoice: invoice.id, payment_status };
@@ -110,7 +113,7 @@ async function payOnce(
   const intent = await checkoutIntent(work, { session, privateState, email: buyer.email });
   const mine = await work.change('payment_intent', intent.id, { customer: customer?.id ?? null });
   const kept = customer && privateState.paymentIntent.setupFutureUsage ? await attach(work, method, customer) : method;
-  await chargeIntent(work, mine, { method: kept, authenticated, customerPresent: true });
+  await chargeIntent(work, mine, { method: kept, authenticated });
   return { payment_intent: intent.id, payment_status: 'paid' as const };
 }
 
@@ -125,12 +128,13 @@ export async function checkoutIntent(
 ): Promise<Stripe.PaymentIntent> {
   const known = privateState.intent && (await work.find('payment_intent', privateState.intent));
   // A promotion code that was entered since the last attempt changes the amount.
-  if (known) return work.change('payment_intent', known.id, { amount: checkoutDue(session, privateState) });
+  const amount = await amountToPay(work, session, privateState);
+  if (known) return work.change('payment_intent', known.id, { amount });
   const once = session.mode === 'payment';
   const intent = work.create(
     'payment_intent',
     newPaymentIntent(work.now, {
-      amount: checkoutDue(session, privateState),
+      amount,
       currency: currencyOf(session),
       customer: session.customer === null ? null : idOf(session.customer),
       description: once ? privateState.paymentIntent.description : 'Subscription creation',

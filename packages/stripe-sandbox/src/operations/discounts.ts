@@ -75,8 +75,19 @@ export async function dropSpent(work: Work, { id }: { id: string }): Promise<voi
   for (const { discount, coupon } of await appliedTo(work, subscription)) {
     if (coupon.duration !== 'once') kept.push(discount);
   }
-  const dropped = subscription.discounts.map(idOf).filter((discount) => !kept.includes(discount));
-  if (dropped.length === 0) return;
+  if (kept.length === subscription.discounts.length) return;
   await work.change('subscription', id, { discounts: kept }, 'customer.subscription.updated');
-  for (const discount of dropped) work.tell('customer.discount.deleted', await work.get('discount', discount));
+  await tellDropped(work, subscription, kept);
+}
+
+/** Emits the events of the discounts that a subscription does not have any more. */
+export async function tellDropped(
+  work: Work,
+  { discounts }: Stripe.Subscription,
+  kept: readonly (string | { id: string })[],
+): Promise<void> {
+  const ids = kept.map(idOf);
+  for (const discount of discounts.map(idOf).filter((id) => !ids.includes(id))) {
+    work.tell('customer.discount.deleted', await work.get('discount', discount));
+  }
 }

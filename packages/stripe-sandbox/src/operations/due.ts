@@ -3,6 +3,7 @@ import { currentPeriodEnd } from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Row } from '../store/store.ts';
 import type { Work } from '../store/work.ts';
+import { enterDuePhase } from './change-schedule.ts';
 import { expireCheckout } from './checkout-session.ts';
 import { collectAutomatically } from './collect-invoice.ts';
 import { endSubscription } from './end-subscription.ts';
@@ -11,6 +12,9 @@ import { expirePendingUpdate } from './pending-update.ts';
 import { settleRefund } from './refund-payment.ts';
 import { renewSubscription, upcomingInvoice } from './renew-subscription.ts';
 import { voidInvoice } from './void-invoice.ts';
+
+// The statuses in which periods follow each other.
+const RENEWING = ['trialing', 'active', 'past_due', 'unpaid'];
 
 /** Runs the operation that is due for an object, by its kind. */
 export async function runDue(work: Work, { _id, kind, body }: Row): Promise<void> {
@@ -27,6 +31,9 @@ export async function runDue(work: Work, { _id, kind, body }: Row): Promise<void
       await collectAutomatically(work, open);
       return;
     }
+    case 'subscription_schedule':
+      await runDueOfSchedule(work, body as Stripe.SubscriptionSchedule);
+      return;
     case 'refund':
       await settleRefund(work, body as Stripe.Refund);
       return;
@@ -59,6 +66,14 @@ async function runDueOfSubscription(work: Work, subscription: Stripe.Subscriptio
   } else {
     await renewSubscription(work, subscription);
   }
+}
+
+/** Begins the next phase of a schedule, with the next period of its subscription if that begins at the same time. */
+async function runDueOfSchedule(work: Work, schedule: Stripe.SubscriptionSchedule): Promise<void> {
+  const subscription = await work.get('subscription', idOf(String(schedule.subscription)));
+  const renews = RENEWING.includes(subscription.status) && currentPeriodEnd(subscription) <= work.now;
+  if (renews) await renewSubscription(work, subscription);
+  else await enterDuePhase(work, subscription.id);
 }
 
 async function expireIncomplete(work: Work, { id, latest_invoice }: Stripe.Subscription): Promise<void> {

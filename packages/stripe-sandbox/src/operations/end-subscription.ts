@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { Work } from '../store/work.ts';
+import { endSchedule } from './subscription-schedule.ts';
 
 interface Ending {
   /** When the cancellation was requested, which may be long before the end. */
@@ -13,7 +14,7 @@ interface Ending {
 export async function endSubscription(work: Work, id: string, ending: Ending): Promise<Stripe.Subscription> {
   const { cancellation_details: before } = await work.get('subscription', id);
   await stopCollecting(work, id);
-  return work.change(
+  const ended = await work.change(
     'subscription',
     id,
     {
@@ -22,14 +23,16 @@ export async function endSubscription(work: Work, id: string, ending: Ending): P
       ended_at: work.now,
       pending_update: null,
       cancellation_details: {
-        comment: ending.comment ?? before?.comment ?? null,
-        feedback: ending.feedback ?? before?.feedback ?? null,
+        comment: ending.comment === undefined ? (before?.comment ?? null) : ending.comment,
+        feedback: ending.feedback === undefined ? (before?.feedback ?? null) : ending.feedback,
         feedback_option: null,
         reason: ending.reason,
       },
     },
     'customer.subscription.deleted',
   );
+  await endSchedule(work, ended, ending.reason);
+  return ended;
 }
 
 async function stopCollecting(work: Work, subscription: string): Promise<void> {

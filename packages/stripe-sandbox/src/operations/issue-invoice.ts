@@ -5,6 +5,7 @@ import { newPaymentIntent } from '../objects/payment-intent.ts';
 import { newId } from '../store/ids.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
+import { changeBalance } from './customer-balance.ts';
 
 export interface BilledItem {
   price: Stripe.Price;
@@ -93,6 +94,7 @@ export async function finalizeInvoice(
   await work.change('customer', customer.id, { next_invoice_sequence: sequence + 1 });
   const after = draft.total + customer.balance;
   const due = Math.max(0, after);
+  const endingBalance = Math.min(0, after);
   // Stripe sends `invoice.updated` only for a draft that is finalized automatically. An invoice that is issued at once was never visible as
   // a draft.
   const eventType = draft.automatically_finalizes_at === null ? undefined : 'invoice.updated';
@@ -107,14 +109,18 @@ export async function finalizeInvoice(
       automatically_finalizes_at: null,
       effective_at: work.now,
       starting_balance: customer.balance,
-      ending_balance: Math.min(0, after),
+      ending_balance: endingBalance,
       hosted_invoice_url: `${work.url}/i/${draft.id}`,
       next_payment_attempt: null,
       status_transitions: { ...draft.status_transitions, finalized_at: work.now },
     },
     eventType,
   );
-  await work.change('customer', customer.id, { balance: Math.min(0, after) }, 'customer.updated');
+  const applied = endingBalance - customer.balance;
+  if (applied !== 0) {
+    const { id: invoice, currency } = draft;
+    await changeBalance(work, customer, { amount: applied, currency, type: 'applied_to_invoice', invoice });
+  }
   work.tell('invoice.finalized', finalized);
   if (due > 0) await askForPayment(work, finalized, { customer, intent });
   return finalized;

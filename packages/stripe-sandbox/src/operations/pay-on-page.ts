@@ -43,7 +43,7 @@ async function pay(
   invoice: Stripe.Invoice,
   card: { method: Stripe.PaymentMethod; authenticated: boolean },
 ): Promise<PageOutcome> {
-  const decline = await collectInvoice(work, invoice, { ...card, customerPresent: true });
+  const decline = await collectInvoice(work, invoice, card);
   if (!decline) return { kind: 'paid' };
   return decline.code === 'authentication_required' ? { kind: 'asks' } : { kind: 'declined', message: decline.message };
 }

@@ -3,6 +3,7 @@ import { currentPeriodEnd } from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { noticesOf } from './subscription-notices.ts';
+import { followSubscription } from './subscription-schedule.ts';
 import { voidInvoice } from './void-invoice.ts';
 
 /** Applies a change that has waited for its payment. */
@@ -26,6 +27,7 @@ export async function applyPendingUpdate(
   const end = currentPeriodEnd(changed);
   await work.setPrivateState('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
   await work.change('subscription', id, {}, 'customer.subscription.pending_update_applied');
+  await followSubscription(work, id);
 }
 
 /** Drops a change that was not paid in time, and voids its invoice. */

@@ -5,20 +5,22 @@ import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { HOUR, SECOND } from '../time/clock.ts';
 import { type Interval, periodEnd } from '../time/period.ts';
-import { appliedTo, dropSpent } from './discounts.ts';
+import { advanceSchedule, enterDuePhase } from './change-schedule.ts';
+import { appliedTo, dropSpent, tellDropped } from './discounts.ts';
 import { endSubscription } from './end-subscription.ts';
 import {
   type BilledItem,
   composeInvoice,
   draftInvoice,
-  finalizeInvoice,
   newInvoiceId,
   pendingLines,
   takePending,
 } from './issue-invoice.ts';
+import { holdInvoice } from './pause-collection.ts';
+import { planChange } from './plan-change.ts';
+import { changesTo, phaseEnteredAt } from './schedule-phases.ts';
 import { billedPeriod } from './start-subscription.ts';
 import { noticesOf } from './subscription-notices.ts';
-import { markUncollectible, voidInvoice } from './void-invoice.ts';
 
 // Stripe keeps a renewal's invoice as a draft for about this long.
 const DRAFT_FOR = (1 * HOUR) / SECOND;
@@ -35,13 +37,28 @@ export async function renewSubscription(work: Work, subscription: Stripe.Subscri
     if (otherwise === 'pause') {
       await work.change('subscription', subscription.id, { status: 'paused' }, 'customer.subscription.updated');
       await work.change('subscription', subscription.id, {}, 'customer.subscription.paused');
+      await enterDuePhase(work, subscription.id);
       return;
     }
   }
   await beginPeriod(work, subscription);
 }
 
-/** Returns the subscription one period later, as it will be after its renewal. */
+/** Returns the subscription one period later, as it will be after its renewal, with the items of the phase that begins then. */
+export async function renewed(
+  reader: Pick<Work, 'get' | 'find'>,
+  subscription: Stripe.Subscription,
+): Promise<Stripe.Subscription> {
+  const at = currentPeriodEnd(subscription);
+  const phase = await phaseEnteredAt(reader, subscription, at);
+  if (!phase) return nextPeriod(subscription);
+  const plan = await planChange(reader, subscription, { changes: await changesTo(reader, subscription, phase), at });
+  const changed = { ...subscription, items: { ...subscription.items, data: plan.items } };
+  // Another interval has already begun a new period.
+  return plan.anchor === null ? nextPeriod(changed) : { ...changed, billing_cycle_anchor: plan.anchor };
+}
+
+/** Returns the subscription one period later with the same items. */
 export function nextPeriod(subscription: Stripe.Subscription): Stripe.Subscription {
   const start = currentPeriodEnd(subscription);
   const data = subscription.items.data.map((item) => {
@@ -65,21 +82,25 @@ async function beginPeriod(work: Work, subscription: Stripe.Subscription): Promi
   const { id, status } = subscription;
   const past = { start: Number(subscription.items.data[0]?.current_period_start), end: currentPeriodEnd(subscription) };
   const invoice = newInvoiceId();
+  const { items, billing_cycle_anchor } = await renewed(work, subscription);
+  const scheduled = await advanceSchedule(work, subscription, past.end);
   const begun = await work.change(
     'subscription',
     id,
     {
-      items: nextPeriod(subscription).items,
+      ...scheduled,
+      items,
+      billing_cycle_anchor,
       latest_invoice: invoice,
       status: status === 'trialing' ? 'active' : status,
     },
     'customer.subscription.updated',
   );
+  if (scheduled.discounts) await tellDropped(work, subscription, scheduled.discounts);
   const end = currentPeriodEnd(begun);
   await work.setPrivateState('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
-  const paused = begun.pause_collection?.behavior ?? null;
   // The renewal of an unpaid subscription gets a draft invoice, which is not finalized until a person does so.
-  const waits = status === 'unpaid' || paused === 'keep_as_draft';
+  const waits = status === 'unpaid' || begun.pause_collection !== null;
   const draft = draftInvoice(work, {
     id: invoice,
     customer: await work.get('customer', idOf(begun.customer)),
@@ -88,13 +109,10 @@ async function beginPeriod(work: Work, subscription: Stripe.Subscription): Promi
     subscription: begun,
     applied: await appliedTo(work, begun),
     period: past,
-    ...(waits || paused !== null ? {} : { finalizesAt: work.now + DRAFT_FOR }),
+    ...(waits ? {} : { finalizesAt: work.now + DRAFT_FOR }),
   });
   await dropSpent(work, begun);
-  if (paused === null || waits) return;
-  const finalized = await finalizeInvoice(work, draft, { intent: null });
-  if (paused === 'void') await voidInvoice(work, finalized);
-  else await markUncollectible(work, finalized);
+  if (status !== 'unpaid') await holdInvoice(work, draft, begun);
 }
 
 /** Returns the invoice of the next renewal as things stand. A preview of a change adds its lines as `more`. Stores nothing. */
@@ -110,7 +128,7 @@ export async function upcomingInvoice(
     {
       id: upcomingId(),
       customer: await work.get('customer', idOf(subscription.customer)),
-      items: [...pending, ...more, ...(await linesOf(work, nextPeriod(subscription)))],
+      items: [...pending, ...more, ...(await linesOf(work, await renewed(work, subscription)))],
       reason: 'upcoming',
       subscription,
       applied: await appliedTo(work, subscription, at),

@@ -3,7 +3,13 @@ import type { Circumstances } from '../cards/test-cards.ts';
 import type { Decline } from '../objects/charge.ts';
 import { discountTotal } from '../objects/coupon.ts';
 import { cost } from '../objects/price.ts';
-import { currentPeriodEnd, newSubscription, type Ordered } from '../objects/subscription.ts';
+import {
+  currentPeriodEnd,
+  type MissingPaymentMethod,
+  newSubscription,
+  type Ordered,
+  type SaveMethod,
+} from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { DAY, SECOND } from '../time/clock.ts';
@@ -21,12 +27,18 @@ interface Start {
   metadata: Record<string, string>;
   description: string | null;
   trialDays: number | null;
-  missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause';
+  missingPaymentMethod: MissingPaymentMethod;
+  /** The card that the subscription names from the start, for this and later invoices. */
+  defaultMethod: string | null;
+  saveMethod: SaveMethod;
   automaticTax: boolean;
   redeemed: Redeemed | null;
   /** The checkout session that creates the subscription. */
   checkoutSession: string | null;
+  /** The card that pays the first invoice. */
   method: Stripe.PaymentMethod | null;
+  /** Whether the subscription keeps the card that started it. */
+  keepsMethod: boolean;
   /** The payment intent of an earlier declined attempt. */
   intent: string | null;
   circumstances: Circumstances;
@@ -46,8 +58,14 @@ export async function startSubscription(work: Work, start: Start): Promise<Start
   const { customer, items, extras, method } = start;
   const trialEnd = start.trialDays ? work.now + (start.trialDays * DAY) / SECOND : null;
   const on = trialEnd === null ? 'active' : 'trialing';
-  const card = { default_payment_method: method?.id ?? null };
-  const due = dueNow({ items, extras, trial: trialEnd !== null, coupon: start.redeemed?.coupon });
+  const card = start.keepsMethod ? { default_payment_method: method?.id ?? null } : {};
+  const due = dueNow({
+    items,
+    extras,
+    trial: trialEnd !== null,
+    coupon: start.redeemed?.coupon,
+    balance: customer.balance,
+  });
   const invoiceId = newInvoiceId();
   const draft = newSubscription(work.now, {
     customer: customer.id,
@@ -60,6 +78,8 @@ export async function startSubscription(work: Work, start: Start): Promise<Start
     latestInvoice: invoiceId,
     status: due > 0 ? 'incomplete' : on,
     missingPaymentMethod: start.missingPaymentMethod,
+    defaultMethod: start.defaultMethod,
+    saveMethod: start.saveMethod,
   });
   const notices = noticesOf(work.now, { end: currentPeriodEnd(draft), trial: trialEnd !== null, terms: work.terms });
   const discount = start.redeemed && (await attachDiscount(work, start.redeemed, usedBy(start, draft)));
@@ -89,11 +109,11 @@ function usedBy({ customer, checkoutSession }: Start, { id }: Stripe.Subscriptio
   return { customer: customer.id, subscription: id, checkoutSession };
 }
 
-/** Returns the amount that is due immediately, after the discount. During a trial only the extras are due. */
-export function dueNow({ items, extras, trial, coupon }: Buying): number {
+/** Returns the amount that is due immediately, after discount and balance. During a trial only the extras are due. */
+export function dueNow({ items, extras, trial, coupon, balance = 0 }: Buying): number {
   const amounts = [...(trial ? [] : items), ...extras].map((it) => cost(it.price, it.quantity));
   const off = coupon ? discountTotal(amounts, [{ discount: '', coupon }]) : 0;
-  return amounts.reduce((sum, amount) => sum + amount, 0) - off;
+  return Math.max(0, amounts.reduce((sum, amount) => sum + amount, 0) - off + balance);
 }
 
 interface Buying {
@@ -101,6 +121,8 @@ interface Buying {
   extras: Ordered[];
   trial: boolean;
   coupon?: Stripe.Coupon | undefined;
+  /** The customer's balance. Negative for a credit. */
+  balance?: number | undefined;
 }
 
 async function billedItems(work: Work, subscription: Stripe.Subscription, extras: Ordered[]): Promise<BilledItem[]> {

@@ -1,8 +1,9 @@
 import type Stripe from 'stripe';
 import type { Work } from '../store/work.ts';
+import { restoreBalance } from './customer-balance.ts';
 import { paymentOf } from './pay-invoice.ts';
 
-/** Voids an invoice. It is no longer collected, and its payment is canceled. */
+/** Voids an invoice. It is no longer collected, its payment is canceled, and the balance that it applied is restored. */
 export async function voidInvoice(work: Work, invoice: Stripe.Invoice): Promise<Stripe.Invoice> {
   const payment = await paymentOf(work, invoice);
   if (payment) {
@@ -15,6 +16,7 @@ export async function voidInvoice(work: Work, invoice: Stripe.Invoice): Promise<
       'payment_intent.canceled',
     );
   }
+  await restoreBalance(work, invoice);
   const transitions = { ...invoice.status_transitions, voided_at: work.now };
   return close(work, invoice, { status: 'void', status_transitions: transitions }, 'invoice.voided');
 }

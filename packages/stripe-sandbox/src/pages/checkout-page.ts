@@ -17,6 +17,8 @@ import { day, money, perInterval } from './wording.ts';
 interface CheckoutView {
   session: Stripe.Checkout.Session;
   privateState: CheckoutPrivateState;
+  /** What the buyer pays now: the total, less the customer's credit. */
+  toPay: number;
   /** The customer's e-mail, if the session has a customer. */
   email: string | null;
   asksForAddress: boolean;
@@ -56,9 +58,9 @@ ${card && testCards(view.now)}
 </div>`;
 }
 
-function headline({ session, privateState, now }: CheckoutView): Markup {
+function headline({ session, privateState, now, toPay }: CheckoutView): Markup {
   const { items, extras } = orderOf(privateState);
-  const due = money(checkoutDue(session, privateState), currencyOf(session));
+  const due = money(toPay, currencyOf(session));
   const names = privateState.lineItems.map((line) => line.description);
   const name = names.length === 1 ? names[0] : `${names.length} items`;
   if (session.mode === 'payment') return html`<h1>Pay ${ACCOUNT.name}</h1><p class="amount">${due}</p><p>${name}</p>`;
@@ -66,7 +68,8 @@ function headline({ session, privateState, now }: CheckoutView): Markup {
   const later = `${money(dueNow({ items, extras: [], trial: false }), currencyOf(session))} ${often}`;
   const days = privateState.subscription.trialDays;
   if (days === null) {
-    return html`<h1>Subscribe to ${name}</h1><p class="amount">${due} <span>${often}</span></p>`;
+    const total = money(checkoutDue(session, privateState), currencyOf(session));
+    return html`<h1>Subscribe to ${name}</h1><p class="amount">${total} <span>${often}</span></p>`;
   }
   const starts = day(now + (days * DAY) / SECOND);
   const upFront = extras.length > 0 && html`<p>${due} due today.</p>`;
@@ -74,7 +77,7 @@ function headline({ session, privateState, now }: CheckoutView): Markup {
 <p>Then ${later}, starting on ${starts}. Cancel before that and nothing is charged.</p>${upFront}`;
 }
 
-function orderLines({ session, privateState }: CheckoutView): Markup {
+function orderLines({ session, privateState, toPay }: CheckoutView): Markup {
   const currency = currencyOf(session);
   const lines = privateState.lineItems.map(
     (line) => html`<li>
@@ -88,8 +91,11 @@ function orderLines({ session, privateState }: CheckoutView): Markup {
     html`<p class="line"><span>Discount${privateState.redeemed.coupon.name && html` (${privateState.redeemed.coupon.name})`}</span><span>${money(-off, currency)}</span></p>`;
   const tax =
     session.automatic_tax.enabled && html`<p class="line"><span>Tax</span><span>${money(0, currency)}</span></p>`;
-  return html`<ul class="lines">${lines}</ul>${discount}${tax}
-<p class="line total"><span>Total due today</span><span>${money(checkoutDue(session, privateState), currency)}</span></p>`;
+  const applied = toPay - checkoutDue(session, privateState);
+  const balance =
+    applied !== 0 && html`<p class="line"><span>Applied balance</span><span>${money(applied, currency)}</span></p>`;
+  return html`<ul class="lines">${lines}</ul>${discount}${tax}${balance}
+<p class="line total"><span>Total due today</span><span>${money(toPay, currency)}</span></p>`;
 }
 
 function codeForm({ session, privateState, codeError }: CheckoutView): Markup | null {
@@ -115,9 +121,8 @@ ${field('postal_code', { label: 'Postal code', value: typed.postal_code, autocom
 </div>`;
 }
 
-function action({ session, privateState }: CheckoutView): string {
-  if (checkoutDue(session, privateState) > 0)
-    return `Pay ${money(checkoutDue(session, privateState), currencyOf(session))}`;
+function action({ session, privateState, toPay }: CheckoutView): string {
+  if (toPay > 0) return `Pay ${money(toPay, currencyOf(session))}`;
   return privateState.subscription.trialDays === null ? 'Subscribe' : 'Start trial';
 }
 

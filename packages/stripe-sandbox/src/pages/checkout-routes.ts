@@ -2,7 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Stripe from 'stripe';
 import { type FieldErrors, isFilled, readForm, type Typed } from '../cards/card-form.ts';
 import { answerAuthentication, attemptCheckout, type Outcome } from '../operations/attempt-checkout.ts';
-import { asksForCard, type CheckoutPrivateState, currencyOf, enterCode } from '../operations/checkout-session.ts';
+import {
+  amountToPay,
+  asksForCard,
+  type CheckoutPrivateState,
+  currencyOf,
+  enterCode,
+} from '../operations/checkout-session.ts';
 import { idOf } from '../store/kinds.ts';
 import { authenticationPage } from './authentication-page.ts';
 import { checkoutPage } from './checkout-page.ts';
@@ -38,6 +44,7 @@ export function serveCheckout(app: FastifyInstance, { reader, clock, passing, pe
     const view = {
       session,
       privateState,
+      toPay: await amountToPay(reader, session, privateState),
       email,
       asksForAddress,
       now: clock.seconds(),
@@ -114,7 +121,7 @@ export function serveCheckout(app: FastifyInstance, { reader, clock, passing, pe
     if (!found.privateState.asking) return reply.redirect(`/c/pay/${found.session.id}`, 303);
     const { session } = found;
     const body = authenticationPage({
-      amount: Number(session.amount_total),
+      amount: await amountToPay(reader, session, found.privateState),
       currency: currencyOf(session),
       action: `/c/pay/${session.id}/authenticate`,
     });

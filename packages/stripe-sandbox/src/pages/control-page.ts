@@ -110,16 +110,34 @@ ${table(
 )}
 <h2>Customers</h2>
 ${table(
-  ['Customer', 'E-mail', 'Name', 'Actions'],
-  customers.map(({ id, email, name }) => [
+  ['Customer', 'E-mail', 'Name', 'Next', 'Actions'],
+  customers.map(({ id, email, name, fail_next, next_refund }) => [
     html`<code>${id}</code>`,
     email,
     name,
-    html`${button('fail-next-payment', { customer: id }, 'Fail the next payment')}
-${button('next-refund', { customer: id, outcome: 'fails' }, 'Fail the next refund')}
+    armedFor(fail_next, next_refund),
+    html`${
+      fail_next > 0
+        ? button('fail-next-payment', { customer: id, times: '0' }, 'Let payments succeed')
+        : button('fail-next-payment', { customer: id }, 'Fail the next payment')
+    }
+${
+  next_refund === null
+    ? button('next-refund', { customer: id, outcome: 'fails' }, 'Fail the next refund')
+    : button('next-refund', { customer: id, outcome: '' }, 'Let refunds succeed')
+}
 ${button('delete-customer', { customer: id }, 'Delete')}`,
   ]),
 )}`;
+}
+
+/** Renders what a control has set for the next payment and the next refund of a customer. */
+function armedFor(failNext: number, nextRefund: string | null): Markup | null {
+  const payments = failNext === 1 ? 'Next payment fails' : `Next ${failNext} payments fail`;
+  const refund = nextRefund === 'pending' ? 'Next refund is pending' : 'Next refund fails';
+  if (failNext === 0 && nextRefund === null) return null;
+  return html`${failNext > 0 && html`<span class="state bad">${payments}</span>`}
+${nextRefund !== null && html`<span class="state bad">${refund}</span>`}`;
 }
 
 const DECIDED = ['won', 'lost', 'warning_closed'];

@@ -23,7 +23,16 @@ export interface ControlState {
     url: string | null;
     created: number;
   }[];
-  customers: { id: string; email: string | null; name: string | null | undefined; created: number }[];
+  customers: {
+    id: string;
+    email: string | null;
+    name: string | null | undefined;
+    created: number;
+    /** How many of the next payments fail. */
+    fail_next: number;
+    /** The result of the next refund. null if it succeeds immediately. */
+    next_refund: string | null;
+  }[];
   subscriptions: {
     id: string;
     customer: string;
@@ -77,6 +86,7 @@ export async function controlState({
     passing.next(),
   ]);
   const now = clock.now();
+  const armed = await Promise.all(customers.data.map(({ id }) => reader.privateState('customer', id)));
   return {
     clock: { now: now.toISOString(), ahead: Math.round((now.getTime() - Date.now()) / 1000) },
     next,
@@ -103,7 +113,14 @@ export async function controlState({
       url,
       created,
     })),
-    customers: customers.data.map(({ id, email, name, created }) => ({ id, email, name, created })),
+    customers: customers.data.map(({ id, email, name, created }, index) => ({
+      id,
+      email,
+      name,
+      created,
+      fail_next: armed[index]?.failNext ?? 0,
+      next_refund: armed[index]?.nextRefund ?? null,
+    })),
     subscriptions: subscriptions.data.map((subscription) => ({
       id: subscription.id,
       customer: String(subscription.customer),

@@ -24,6 +24,7 @@ export function invoicePage(view: InvoiceView): Markup {
       html`<tr><td>${line.description}<br><small>${day(line.period.start)} – ${day(line.period.end)}</small></td><td class="number">${money(line.amount, currency)}</td></tr>`,
   );
   const off = invoice.subtotal - invoice.total;
+  const applied = invoice.starting_balance - Number(invoice.ending_balance);
   return html`<main>
 <p class="merchant">${ACCOUNT.name}</p>
 <h1>Invoice ${invoice.number} <span class="state ${invoice.status === 'paid' ? 'good' : 'bad'}">${invoice.status}</span></h1>
@@ -38,6 +39,7 @@ ${at.paid_at && html`<dt>Paid</dt><dd>${day(at.paid_at)}</dd>`}
 </table></div>
 ${off !== 0 && html`<p class="line"><span>Discount</span><span>${money(-off, currency)}</span></p>`}
 <p class="line total"><span>Total</span><span>${money(invoice.total, currency)}</span></p>
+${applied !== 0 && html`<p class="line"><span>Applied balance</span><span>${money(applied, currency)}</span></p>`}
 <p class="line"><span>Left to pay</span><span>${money(invoice.amount_remaining, currency)}</span></p>
 ${invoice.status === 'open' && invoice.amount_remaining > 0 && payForm(view)}
 </main>`;

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Stripe from 'stripe';
 import { ENDED } from '../objects/subscription.ts';
-import { endingWithPeriod } from '../operations/cancel-subscription.ts';
+import { endingWithPeriod } from '../operations/cancellation.ts';
 import { productName } from '../operations/start-subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import { type Hosted, isFromHere, refuseForeign, sendMessage, sendPage } from './page.ts';

@@ -20,6 +20,8 @@ export function dueOf({ kind, deleted, body, privateState }: Omit<Row, 'due'>): 
       if (invoice.status === 'draft') return invoice.automatically_finalizes_at;
       return invoice.status === 'open' ? invoice.next_payment_attempt : null;
     }
+    case 'subscription_schedule':
+      return body['status'] === 'active' ? Number((body as Stripe.SubscriptionSchedule).current_phase?.end_date) : null;
     case 'refund':
       return (privateState as PrivateStates['refund'] | null)?.settlesAt ?? null;
     default:

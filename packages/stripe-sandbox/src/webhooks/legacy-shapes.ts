@@ -121,6 +121,18 @@ const LEGACY_SHAPES: Record<string, Shape> = {
     return without(fields, ['ui_mode', 'managed_payments', 'integration_identifier', 'origin_context']);
   },
 
+  async subscription_schedule(fields) {
+    const { phases } = fields as unknown as Stripe.SubscriptionSchedule;
+    return {
+      ...without(fields, ['billing_mode', 'customer_account', 'pause_schedules']),
+      phases: phases.map(({ discounts: _discounts, items, ...phase }) => ({
+        ...phase,
+        coupon: null,
+        items: items.map(({ discounts: _none, ...item }) => item),
+      })),
+    };
+  },
+
   async discount(fields, reader) {
     const { source } = fields as unknown as Stripe.Discount;
     return { ...without(fields, ['source']), coupon: await reader.find('coupon', idOf(String(source.coupon))) };

@@ -5,11 +5,16 @@ import type { Work } from '../store/work.ts';
 import { collectAutomatically } from './collect-invoice.ts';
 import { appliedTo } from './discounts.ts';
 import { issueInvoice, newInvoiceId } from './issue-invoice.ts';
-import { linesOf } from './renew-subscription.ts';
+import { billedPeriod } from './start-subscription.ts';
 import { noticesOf } from './subscription-notices.ts';
 
-/** Resumes a subscription that paused after its trial. A new period begins and is charged now. */
-export async function resumeSubscription(work: Work, subscription: Stripe.Subscription): Promise<Stripe.Subscription> {
+/** Begins a new period of a subscription now and charges it. Other fields change with it. `eventType` is emitted too. */
+export async function startPeriodNow(
+  work: Work,
+  subscription: Stripe.Subscription,
+  fields: Partial<Stripe.Subscription>,
+  eventType?: string,
+): Promise<Stripe.Subscription> {
   const { id } = subscription;
   const data = subscription.items.data.map((item) => {
     const { price } = item;
@@ -26,6 +31,7 @@ export async function resumeSubscription(work: Work, subscription: Stripe.Subscr
     'subscription',
     id,
     {
+      ...fields,
       status: 'active',
       items: { ...subscription.items, data },
       billing_cycle_anchor: work.now,
@@ -33,13 +39,13 @@ export async function resumeSubscription(work: Work, subscription: Stripe.Subscr
     },
     'customer.subscription.updated',
   );
-  await work.change('subscription', id, {}, 'customer.subscription.resumed');
+  if (eventType) await work.change('subscription', id, {}, eventType);
   const end = currentPeriodEnd(begun);
   await work.setPrivateState('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
   const issued = await issueInvoice(work, {
     id: invoice,
     customer: await work.get('customer', idOf(begun.customer)),
-    items: await linesOf(work, begun),
+    items: await Promise.all(begun.items.data.map((item) => billedPeriod(work, item, { trial: false }))),
     reason: 'subscription_update',
     subscription: begun,
     applied: await appliedTo(work, begun),
