@@ -152,6 +152,8 @@ export type UserErrorCode =
   | 'INVALID_RETURN_URL'
   /** Stripe cannot calculate tax for the customer's address. */
   | 'INVALID_TAX_LOCATION'
+  /** The new end of the trial is not later than the present one, or more than 730 days away. */
+  | 'INVALID_TRIAL_END'
   /** The value is not one of the CONFIG feature's values, or the feature is not a CONFIG feature and takes no value. */
   | 'INVALID_VALUE'
   /** The subscription is not set to end, so there is nothing to resume. */
@@ -160,6 +162,8 @@ export type UserErrorCode =
   | 'NOT_METERED'
   /** The payment was never paid, is disputed, or was not paid through Stripe. */
   | 'NOT_REFUNDABLE'
+  /** The subscription is not in a trial that could be extended. */
+  | 'NOT_TRIALING'
   /** The customer has no live subscription that this applies to. */
   | 'NO_SUBSCRIPTION'
   /** The customer must confirm the payment at the subscription's `actionUrl`. */

@@ -12,6 +12,7 @@ import { readPromotion } from './checkout/promotion.read.ts';
 import { returnedCheckout } from './checkout/returned.read.ts';
 import { refusalOf, sentFor } from './command.audit.ts';
 import { createReads, type ReadsOptions } from './create-reads.ts';
+import { adjustCredit } from './customer/balance.commands.ts';
 import type { Buyer } from './customer/buyer.ts';
 import { type ContactRequest, updateContact } from './customer/contact.commands.ts';
 import { confirmEmail, emailLink } from './customer/email-confirmation.commands.ts';
@@ -37,6 +38,7 @@ import { cancelSubscription, resumeSubscription } from './plan-change/cancel.com
 import { changePlan } from './plan-change/change.commands.ts';
 import { previewPlanChange } from './plan-change/preview.read.ts';
 import type { Asked } from './plan-change/subscription-write.ts';
+import { extendTrial } from './plan-change/trial.commands.ts';
 import { billingPortal, type PortalRequest } from './portal/portal.commands.ts';
 import { refundPayment } from './refund/refund.commands.ts';
 import type { SupportRefundOptions } from './refund/support-refund.ts';
@@ -152,6 +154,7 @@ export function createBilling(options: BillingOptions) {
     changePlan: stripeCommand('changePlan', onSubscription(changePlan), ofUser),
     cancelSubscription: stripeCommand('cancelSubscription', onSubscription(cancelSubscription), ofUser),
     resumeSubscription: stripeCommand('resumeSubscription', onSubscription(resumeSubscription), ofUser),
+    extendTrial: stripeCommand('extendTrial', onSubscription(extendTrial), ofUser),
 
     /** Counts portal sessions by their outcome. */
     async billingPortal(buyer: Buyer, request: PortalRequest): Promise<string> {
@@ -195,6 +198,10 @@ export function createBilling(options: BillingOptions) {
     revokeGrant: bind(revokeGrant, options),
     linkCustomer: bind(linkCustomer, options),
     unlinkCustomer: bind(unlinkCustomer, options),
+    adjustCredit: stripeCommand('adjustCredit', bind(adjustCredit, commands), (request) => ({
+      userId: request.userId,
+      request,
+    })),
     supportRefundLimits: options.supportRefundLimits,
     refundPayment: stripeCommand('refundPayment', bind(refundPayment, { ...options, ...commands }), (request) => ({
       userId: null,

@@ -62,6 +62,8 @@ export const OUTCOMES = {
     ...ACTING,
     ...AT_STRIPE,
   ],
+  extendTrial: [...SUBSCRIPTION, 'NOT_TRIALING', 'INVALID_TRIAL_END', ...ACTING, ...AT_STRIPE],
+  adjustCredit: ['CURRENCY_MISMATCH', ...AT_STRIPE],
   updateContact: ['INVALID_EMAIL', 'INVALID_LOCALE', ...ACTING, ...AT_STRIPE],
   deleteCustomer: ['CONFIRMATION_MISMATCH', ...AT_STRIPE],
   recordUsage: ['UNKNOWN_FEATURE', 'NOT_METERED', 'INVALID_QUANTITY', 'QUOTA_EXHAUSTED'],

@@ -20,7 +20,7 @@ export type Fact =
   | RefoldFact;
 
 /** The version of the shapes below. Raise it when one of them changes: older facts are then read again from the payload. */
-export const FACT_VERSION = 7;
+export const FACT_VERSION = 8;
 
 /** The currency of an amount that names none. ISO 4217 reserves this code for "no currency". */
 export const NO_CURRENCY = 'xxx';
@@ -80,6 +80,13 @@ export interface CustomerNow {
   userId: string | null;
   email: string | null;
   locale: string | null;
+  /**
+   * What the customer owes in minor units, negative for credit. Absent in states of earlier versions, as is the currency.
+   * https://docs.stripe.com/billing/customer/balance
+   */
+  balance?: number;
+  /** The currency in which the customer is billed. null before the first invoice. */
+  currency?: string | null;
   createdAt: Date | null;
 }
 

@@ -12,6 +12,7 @@ import {
   servicesAndStaff,
   signedIn,
   staff,
+  staffForCustomer,
 } from './rules.ts';
 
 /**
@@ -51,10 +52,12 @@ export const policy = {
     changePlan: callerOrAdmin,
     cancelSubscription: callerOrStaff,
     resumeSubscription: callerOrStaff,
+    extendTrial: staffForCustomer,
     grantEntitlement: adminCommand,
     grantPlan: adminCommand,
     revokeGrant: adminCommand,
     recordUsage: signedIn,
+    adjustCredit: adminCommand,
     linkCustomer: adminCommand,
     unlinkCustomer: adminCommand,
     refundPayment: refunders,
@@ -81,6 +84,7 @@ export const policy = {
     holds: people,
     grants: people,
     planGrants: people,
+    credits: people,
     entitlementToken: customersAndServices,
     auditLog: staff,
     messages: staff,
@@ -146,6 +150,8 @@ export const policy = {
   ResumeSubscriptionPayload: { '*': reader },
   GrantEntitlementPayload: { '*': reader },
   GrantPlanPayload: { '*': reader },
+  ExtendTrialPayload: { '*': reader },
+  AdjustCreditPayload: { '*': reader },
   RevokeGrantPayload: { '*': reader },
   RecordUsagePayload: { '*': reader },
   LinkCustomerPayload: { '*': reader },

@@ -25,6 +25,11 @@ export const admins = only((viewer) => hasRole(viewer, 'admin'));
 export const servicesAndStaff = only((viewer) => hasRole(viewer, 'service', 'support', 'admin'));
 // Commands of admins are audited, and so are attempts of other callers.
 export const adminCommand = only((viewer) => hasRole(viewer, 'admin'), noteRefusal);
+// Commands that staff send for a customer, and nobody for themselves.
+export const staffForCustomer = only(
+  (viewer, { input }) => hasRole(viewer, 'support', 'admin') && actsForAnother(viewer, input),
+  noteRefusal,
+);
 export const refunders = only(
   (viewer, _args, { billing }) =>
     hasRole(viewer, 'admin') || (hasRole(viewer, 'support') && Object.keys(billing.supportRefundLimits).length > 0),
@@ -44,6 +49,7 @@ const REQUIREMENTS = new Map<unknown, string>([
   ],
   [customersAndServices, 'Requires role: customer, service.'],
   [staff, 'Requires role: support, admin.'],
+  [staffForCustomer, 'Requires role: support, admin. Acts for a customer, with `actingFor`.'],
   [admins, 'Requires role: admin.'],
   [servicesAndStaff, 'Requires role: service, support, admin.'],
   [adminCommand, 'Requires role: admin.'],

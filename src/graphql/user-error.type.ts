@@ -16,6 +16,8 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     SAME_PLAN: 'The subscription already has this plan, interval and quantity.',
     ALREADY_CANCELED: 'The subscription is already set to end with its period.',
     NOT_CANCELED: 'The subscription is not set to end, so there is nothing to resume.',
+    NOT_TRIALING: 'The subscription is not in a trial that could be extended.',
+    INVALID_TRIAL_END: 'The new end of the trial is not later than the present one, or more than 730 days away.',
     PREVIEW_EXPIRED: '`prorationDate` is more than one hour old, or in the future.',
     CARD_DECLINED: 'The payment failed, or there is no card.',
     PAYMENT_ACTION_REQUIRED: "The customer must confirm the payment at the subscription's `actionUrl`.",

@@ -91,6 +91,8 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   deleteCustomer: (userId) => ({ deletedUserId: userId }),
   recordUsage: () => ({ entitlement: { usage: { used: 3 } } }),
   grantEntitlement: () => ({ grant: { id: 'grant_1' } }),
+  extendTrial: OWN_SUBSCRIPTION,
+  adjustCredit: () => ({ customer: BOB }),
   grantPlan: () => ({ grant: { id: 'grant_2' } }),
   revokeGrant: () => ({ customer: BOB }),
   linkCustomer: () => ({ customer: BOB }),
@@ -162,6 +164,18 @@ describe('root fields', () => {
       'mutation { grantEntitlement(input: { userId: "bob", feature: "export", reason: "r" }) { grant { id } } }',
       ...onlyAdmins,
     ],
+    [
+      'mutation { extendTrial(input: { actingFor: { userId: "bob", reason: "r" }, trialEnd: "2999-01-01T00:00:00Z", idempotencyKey: "k" }) { subscription { id } } }',
+      who,
+      no,
+      no,
+      'yes',
+      'yes',
+    ],
+    [
+      'mutation { adjustCredit(input: { userId: "bob", amount: 500, currency: "EUR", reason: "r", idempotencyKey: "k" }) { customer { userId } } }',
+      ...onlyAdmins,
+    ],
     ['mutation { grantPlan(input: { userId: "bob", plan: "premium", reason: "r" }) { grant { id } } }', ...onlyAdmins],
     [
       'mutation { linkCustomer(input: { userId: "bob", stripeCustomerId: "cus_1", reason: "r" }) { customer { userId } } }',
@@ -220,6 +234,7 @@ describe('commands that staff send for a customer', () => {
     ['changePlan', 'plan: "premium"', 'subscription { id }', admins],
     ['checkout', 'plan: "premium"', 'session { id }', admins],
     ['billingPortal', '', 'session { url }', admins],
+    ['extendTrial', 'trialEnd: "2999-01-01T00:00:00Z"', 'subscription { id }', support],
   ];
   for (const [field, input, shown, verdicts] of table) {
     const key = field === 'planChangePreview' ? '' : 'idempotencyKey: "k"';

@@ -33,6 +33,14 @@ const CLASSES: [query: string, rate: RateName][] = [
     'adminCommands',
   ],
   [
+    'mutation { extendTrial(input: { actingFor: { userId: "bob", reason: "r" }, trialEnd: "2999-01-01T00:00:00Z", idempotencyKey: "k" }) { userErrors { code } } }',
+    'adminCommands',
+  ],
+  [
+    'mutation { adjustCredit(input: { userId: "bob", amount: 5, currency: "EUR", reason: "r", idempotencyKey: "k" }) { userErrors { code } } }',
+    'adminCommands',
+  ],
+  [
     'mutation { grantPlan(input: { userId: "bob", plan: "premium", reason: "r" }) { userErrors { code } } }',
     'adminCommands',
   ],

@@ -28,7 +28,10 @@ export function auditedEntitlements(state: EntitlementState, stream: string): Au
   // Personal fields are left out. The event that changed them is named instead.
   const customers = Object.entries(state.customers).map(
     ([id, { now, cause }]) =>
-      [targetOf('stripe_customer', id), { deleted: now.deleted, changedBy: cause.eventId }] as const,
+      [
+        targetOf('stripe_customer', id),
+        { deleted: now.deleted, balance: now.balance || null, changedBy: cause.eventId },
+      ] as const,
   );
   const links = Object.entries(state.customerLinks).map(
     ([id, { eventId }]) => [targetOf('stripe_customer_link', id), { event: eventId }] as const,

@@ -1,3 +1,4 @@
+import type { Credit } from '../customer/balance.commands.ts';
 import type { Feature, Plan } from '../plan/catalog.ts';
 import type { EntitlementReason } from '../reason.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
@@ -27,6 +28,8 @@ export interface Account {
   entitlements: EntitlementView[];
   /** The contact details, and the address that waits for confirmation. */
   contact: Recipient & { pendingEmail: string | null };
+  /** The credit at Stripe by currency, negative if the customer owes something. */
+  credits: Credit[];
   /** null if no card is known. */
   paymentMethod: PaymentMethodView | null;
   /** The grants in force, newest first. */

@@ -1,3 +1,4 @@
+import { creditsOf } from '../customer/balance.commands.ts';
 import { pendingEmail } from '../customer/contact.state.ts';
 import { stripeCustomersOf } from '../customer/stripe-customer.ts';
 import { freePlan, standing } from '../plan/catalog.lookup.ts';
@@ -37,6 +38,7 @@ export function readAccount(
     hadTrial: state.trial !== null,
     entitlements: catalog.features.map((feature) => entitlementOf(feature, sources)),
     contact: { ...recipientOf(state), pendingEmail: pendingEmail(state.contact, now) },
+    credits: creditsOf(state.customers),
     paymentMethod: paymentMethodOf(state),
     grants: grantViews(state, catalog, now),
     planGrants: planGrantViews(state, catalog, now),

@@ -6,6 +6,7 @@ import { connectionOf } from '../connection.type.ts';
 import { EntitlementTokenType, EntitlementType, HoldType } from '../entitlement/entitlement.type.ts';
 import { GrantType, PlanGrantType } from '../grant/grant.type.ts';
 import { MessageConnection, type MessageType } from '../message/message.type.ts';
+import { MoneyType } from '../money.type.ts';
 import { PaymentConnection, type PaymentType } from '../payment/payment.type.ts';
 import { PlanType } from '../plan/plan.type.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
@@ -190,6 +191,14 @@ export class CustomerType {
     description: 'The grants of features in effect that admins gave in addition to any plan, newest first.',
   })
   grants!: GrantType[] | null;
+
+  @SemanticNonNull()
+  @Field(() => [MoneyType], {
+    nullable: true,
+    description:
+      "The customer's credit at Stripe, which pays their next invoices: an amount for each currency, negative if they owe something. Empty if there is none.",
+  })
+  credits!: MoneyType[] | null;
 
   @SemanticNonNull()
   @Field(() => [PlanGrantType], {

@@ -66,6 +66,7 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
   'BillingSubscription.discounts': DISCOUNTS,
   'SubscriptionItem.discounts': DISCOUNTS,
   'Customer.grants': { items: 2, bound: 'What admins gave and did not revoke.' },
+  'Customer.credits': { items: 1, bound: 'The currencies in which a customer is billed.' },
   'Customer.planGrants': { items: 1, bound: 'What admins gave and did not revoke.' },
   'Customer.holds': { items: 1, bound: 'One for each live subscription and each purchase.' },
   'Customer.stripeCustomerIds': { items: 1, bound: 'The Stripe customers of one user.' },

@@ -47,6 +47,8 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
     grantEntitlement: 'adminCommands',
     grantPlan: 'adminCommands',
     revokeGrant: 'adminCommands',
+    extendTrial: 'adminCommands',
+    adjustCredit: 'adminCommands',
     linkCustomer: 'adminCommands',
     unlinkCustomer: 'adminCommands',
     replayEvents: 'adminCommands',

@@ -63,6 +63,7 @@ export function createMemoryBilling(): MemoryBilling {
     })),
     grants: [],
     planGrants: [],
+    credits: [],
     contact: { email: null, pendingEmail: null, locale: null, telegramChatId: null, notifications: ['EMAIL'] },
     paymentMethod: null,
     hadTrial: false,
@@ -188,6 +189,13 @@ export function createMemoryBilling(): MemoryBilling {
     async resumeSubscription(userId, request, { by }) {
       calls.push(['resumeSubscription', userId, request, by]);
       return 'sub_1';
+    },
+    async extendTrial(userId, request, { by }) {
+      calls.push(['extendTrial', userId, request, by]);
+      return 'sub_1';
+    },
+    async adjustCredit(request, context) {
+      calls.push(['adjustCredit', request, context]);
     },
     async updateContact({ userId }, request, by) {
       calls.push(['updateContact', userId, request, by]);
