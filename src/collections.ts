@@ -4,6 +4,7 @@ import { checkoutCollection } from './billing/checkout/checkout.document.ts';
 import { emailConfirmationCollection } from './billing/customer/email-confirmation.document.ts';
 import { accountCollection } from './billing/entitlement/account.document.ts';
 import { paymentCollection } from './billing/payment/payment.document.ts';
+import { supportRefundCollection } from './billing/refund/support-refund.document.ts';
 import { revenueCollections } from './billing/revenue/revenue.document.ts';
 import { usageCollection } from './billing/usage/usage.document.ts';
 import { cursorCollection } from './inbox/cursor.document.ts';
@@ -22,6 +23,7 @@ export async function openCollections(connection: Connection, log?: Log) {
     events: eventCollection(connection),
     accounts: accountCollection(connection),
     payments: paymentCollection(connection),
+    supportRefunds: supportRefundCollection(connection),
     ...revenueCollections(connection),
     usage: usageCollection(connection),
     checkouts: checkoutCollection(connection),

@@ -68,6 +68,8 @@ export interface Config {
   };
   /** What may be asked for in one minute; undefined: anything. */
   readonly rateLimits: RateLimits | undefined;
+  /** How much support may refund, in minor units by currency. Empty: nothing. */
+  readonly supportRefundLimits: Readonly<Record<string, number>>;
   readonly catalogFile: string;
   readonly metricsToken: string | undefined;
   readonly log: { readonly level: NonNullable<Variables['LOG_LEVEL']> };
@@ -206,6 +208,7 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
       brand: brandOf(set),
     },
     rateLimits: set.RATE_LIMITS === 'off' ? undefined : { ...RATE_LIMITS, ...set.RATE_LIMITS },
+    supportRefundLimits: set.SUPPORT_REFUND_LIMIT ?? {},
     catalogFile: set.CATALOG_FILE ?? 'plans.yaml',
     metricsToken: set.METRICS_TOKEN,
     log: { level: set.LOG_LEVEL ?? 'info' },

@@ -38,6 +38,8 @@ const DRAIN = `must be a whole number of seconds, 0 to ${LONGEST_DRAIN}`;
 
 const LIMITS = `must be off, or numbers from 1 a minute as in customer=6000, comma-separated, for any of ${Object.keys(RATE_LIMITS).join(', ')}`;
 
+const AMOUNTS = 'must be amounts in minor units by currency, as in EUR=5000,USD=5000';
+
 const BETWEEN_PEMS = /(?<=-----END [A-Z ]+-----)\s+(?=-----BEGIN)/;
 
 // RFC 7518, section 3.2: a key for HS256 has at least 256 bits.
@@ -97,6 +99,7 @@ export const variables = z.object({
   RETURN_URL_ORIGINS: listed(isOriginPattern, ORIGINS),
   CORS_ORIGINS: listed(isOriginPattern, ORIGINS),
   RATE_LIMITS: z.string().refine(isRateLimits, LIMITS).transform(rateLimits).optional(),
+  SUPPORT_REFUND_LIMIT: z.string().refine(isAmounts, AMOUNTS).transform(numbersByName).optional(),
   CATALOG_FILE: z.string().optional(),
   SMTP_URL: checked(isSmtp, 'must start with smtp:// or smtps:// and name a host'),
   MAIL_FROM: checked(
@@ -171,16 +174,24 @@ function proxies(value: string): false | number | string[] {
 }
 
 function isRateLimits(value: string): boolean {
-  if (value === 'off') return true;
-  const names = value.split(',').map((item) => /^\s*(\w+)\s*=\s*[1-9]\d{0,8}\s*$/.exec(item)?.[1]);
-  return (
-    names.every((name) => name !== undefined && Object.hasOwn(RATE_LIMITS, name)) &&
-    new Set(names).size === names.length
-  );
+  return value === 'off' || isNumbersByName(value, (name) => Object.hasOwn(RATE_LIMITS, name));
 }
 
 function rateLimits(value: string): 'off' | Partial<RateLimits> {
-  if (value === 'off') return value;
+  return value === 'off' ? value : numbersByName(value);
+}
+
+function isAmounts(value: string): boolean {
+  return isNumbersByName(value, (name) => /^[A-Z]{3}$/.test(name));
+}
+
+/** Whether a value is `name=number,name=number`, each name once and a right one. */
+function isNumbersByName(value: string, isRight: (name: string) => boolean): boolean {
+  const names = value.split(',').map((item) => /^\s*(\w+)\s*=\s*[1-9]\d{0,8}\s*$/.exec(item)?.[1]);
+  return names.every((name) => name !== undefined && isRight(name)) && new Set(names).size === names.length;
+}
+
+function numbersByName(value: string): Record<string, number> {
   const pairs = value.split(',').map((item) => item.split('=') as [string, string]);
   return Object.fromEntries(pairs.map(([name, number]) => [name.trim(), Number(number)]));
 }

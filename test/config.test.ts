@@ -59,6 +59,7 @@ describe('the configuration in production', () => {
       returnUrls: { origins: ['https://app.example.com'] },
       cors: { origins: [] },
       rateLimits: RATE_LIMITS,
+      supportRefundLimits: {},
       catalogFile: 'plans.yaml',
       notification: {
         email: undefined,
@@ -176,6 +177,10 @@ describe('the configuration in production', () => {
     ['DRAIN_SECONDS', '301'],
     ['STRIPE_ACCOUNT_ID', 'cus_1'],
     ['TRUST_CLIENT_REFERENCE', 'yes'],
+    ['SUPPORT_REFUND_LIMIT', '5000'],
+    ['SUPPORT_REFUND_LIMIT', 'EUR=50.00'],
+    ['SUPPORT_REFUND_LIMIT', 'eur=5000'],
+    ['SUPPORT_REFUND_LIMIT', 'EUR=1,EUR=2'],
     ['EXPLORER', '1'],
     ['OTEL_TRACES_EXPORTER', 'zipkin'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
@@ -191,6 +196,11 @@ describe('the configuration in production', () => {
     ['::1/128,fe80::1', ['::1/128', 'fe80::1']],
   ])('the configuration accepts TRUST_PROXY=%s', (value, expected) => {
     expect(readConfig({ ...PRODUCTION, TRUST_PROXY: value }, { local: false }).http.trustProxy).toEqual(expected);
+  });
+
+  test('the amounts of SUPPORT_REFUND_LIMIT are by currency', () => {
+    const { supportRefundLimits } = readConfig({ SUPPORT_REFUND_LIMIT: 'EUR=5000, JPY=800' }, { local: true });
+    expect(supportRefundLimits).toEqual({ EUR: 5_000, JPY: 800 });
   });
 
   test('local mode has no drain unless DRAIN_SECONDS is set', () => {

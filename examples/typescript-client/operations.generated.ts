@@ -154,6 +154,8 @@ export type UserErrorCode =
   | 'INVALID_RETURN_URL'
   /** Stripe cannot calculate tax for the customer's address. */
   | 'INVALID_TAX_LOCATION'
+  /** The new end of the trial is not later than the present one, or more than 730 days away. */
+  | 'INVALID_TRIAL_END'
   /** The value is not one of the CONFIG feature's values, or the feature is not a CONFIG feature and takes no value. */
   | 'INVALID_VALUE'
   /** The subscription is neither paused nor set to end, so there is nothing to resume. */
@@ -162,6 +164,8 @@ export type UserErrorCode =
   | 'NOT_METERED'
   /** The payment was never paid, is disputed, or was not paid through Stripe. */
   | 'NOT_REFUNDABLE'
+  /** The subscription is not in a trial that could be extended. */
+  | 'NOT_TRIALING'
   /** No change of the plan waits for the end of the period. */
   | 'NO_PENDING_CHANGE'
   /** The customer has no live subscription that this applies to. */
@@ -184,6 +188,8 @@ export type UserErrorCode =
   | 'QUOTA_EXHAUSTED'
   /** Staff who act for a customer must give a reason in `actingFor`. */
   | 'REASON_REQUIRED'
+  /** Support may not refund that much of one payment, or in one day. An admin may. */
+  | 'REFUND_LIMIT_EXCEEDED'
   /** The refund is larger than the amount that remains of the payment. */
   | 'REFUND_TOO_LARGE'
   /** The subscription already has this plan, interval and quantity. */
@@ -200,6 +206,8 @@ export type UserErrorCode =
   | 'STRIPE_REFUSED'
   /** The customer has several live subscriptions, and `subscriptionId` names none of them. */
   | 'SUBSCRIPTION_AMBIGUOUS'
+  /** A warning: the payment is fully refunded, but its subscription is still set to renew. */
+  | 'SUBSCRIPTION_RENEWS'
   /** A subscription schedule at Stripe manages the subscription. Staff can release the schedule. `when: NOW` cancels without releasing it. */
   | 'SUBSCRIPTION_SCHEDULED'
   /** The request matches more events than it may replay. Nothing was replayed. */

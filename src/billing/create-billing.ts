@@ -12,6 +12,7 @@ import { readPromotion } from './checkout/promotion.read.ts';
 import { returnedCheckout } from './checkout/returned.read.ts';
 import { refusalOf, sentFor } from './command.audit.ts';
 import { createReads, type ReadsOptions } from './create-reads.ts';
+import { adjustCredit } from './customer/balance.commands.ts';
 import type { Buyer } from './customer/buyer.ts';
 import { type ContactRequest, updateContact } from './customer/contact.commands.ts';
 import { confirmEmail, emailLink } from './customer/email-confirmation.commands.ts';
@@ -28,12 +29,11 @@ import {
 import { readStates } from './entitlement/accounts.read.ts';
 import { NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
 import type { Account } from './entitlement/entitlement.view.ts';
-import { grantEntitlement, revokeGrant } from './entitlement/grant.commands.ts';
+import { grantEntitlement, grantPlan, revokeGrant } from './entitlement/grant.commands.ts';
 import { readAccount } from './entitlement/read-account.ts';
 import { recipientOf } from './entitlement/recipient.read.ts';
 import { type DeleteCustomerOptions, deleteCustomer } from './erasure/delete-customer.commands.ts';
 import type { CommandName } from './outcomes.ts';
-import { refundPayment } from './payment/refund.commands.ts';
 import { cancelSubscription, resumeSubscription } from './plan-change/cancel.commands.ts';
 import { changePlan, type PlanChangeRequest } from './plan-change/change.commands.ts';
 import { pauseSubscription } from './plan-change/pause.commands.ts';
@@ -41,7 +41,10 @@ import { cancelPendingChange, changePlanAtPeriodEnd } from './plan-change/pendin
 import { previewPendingChange } from './plan-change/pending-change.read.ts';
 import { previewPlanChange } from './plan-change/preview.read.ts';
 import type { Asked } from './plan-change/subscription-write.ts';
+import { extendTrial } from './plan-change/trial.commands.ts';
 import { billingPortal, type PortalRequest } from './portal/portal.commands.ts';
+import { refundPayment } from './refund/refund.commands.ts';
+import type { SupportRefundOptions } from './refund/support-refund.ts';
 import { recordUsage } from './usage/usage.commands.ts';
 import type { UsageCollection } from './usage/usage.document.ts';
 import { readCounters, withUsage } from './usage/usage.read.ts';
@@ -51,6 +54,7 @@ export interface BillingOptions
     Omit<CheckoutOptions, 'stateOf' | 'operations'>,
     Omit<DeleteCustomerOptions, 'stateOf' | 'streamsOf'>,
     LinkOptions,
+    SupportRefundOptions,
     Omit<OperationsOptions, 'wasRefused'>,
     Omit<StripeOutcomesOptions, 'stateOf'> {
   /** Appends audit entries that follow from no write. */
@@ -165,6 +169,7 @@ export function createBilling(options: BillingOptions) {
     cancelSubscription: stripeCommand('cancelSubscription', onSubscription(cancelSubscription), ofUser),
     pauseSubscription: stripeCommand('pauseSubscription', onSubscription(pauseSubscription), ofUser),
     resumeSubscription: stripeCommand('resumeSubscription', onSubscription(resumeSubscription), ofUser),
+    extendTrial: stripeCommand('extendTrial', onSubscription(extendTrial), ofUser),
 
     /** Counts portal sessions by their outcome. */
     async billingPortal(buyer: Buyer, request: PortalRequest): Promise<string> {
@@ -204,10 +209,16 @@ export function createBilling(options: BillingOptions) {
 
     // Commands of admins.
     grantEntitlement: bind(grantEntitlement, options),
+    grantPlan: bind(grantPlan, options),
     revokeGrant: bind(revokeGrant, options),
     linkCustomer: bind(linkCustomer, options),
     unlinkCustomer: bind(unlinkCustomer, options),
-    refundPayment: stripeCommand('refundPayment', bind(refundPayment, options), (request) => ({
+    adjustCredit: stripeCommand('adjustCredit', bind(adjustCredit, commands), (request) => ({
+      userId: request.userId,
+      request,
+    })),
+    supportRefundLimits: options.supportRefundLimits,
+    refundPayment: stripeCommand('refundPayment', bind(refundPayment, { ...options, ...commands }), (request) => ({
       userId: null,
       request,
     })),

@@ -29,6 +29,7 @@ export interface ErrorValues {
   STRIPE_CUSTOMER_LINKED: { id: string };
   STRIPE_CUSTOMER_NOT_LINKED: { id: string };
   REFUND_TOO_LARGE: { left: ErrorAmount | null };
+  REFUND_LIMIT_EXCEEDED: { limit: ErrorAmount };
   UNKNOWN_EVENT: { missing: string };
   TOO_MANY_EVENTS: { most: number };
   NOT_METERED: { feature: Named };

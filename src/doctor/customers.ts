@@ -1,7 +1,7 @@
-import type { Connection } from 'mongoose';
-import { accountCollection } from '../billing/entitlement/account.document.ts';
+import type { Connection, mongo } from 'mongoose';
+import { type AccountDocument, accountCollection } from '../billing/entitlement/account.document.ts';
 import { readStates } from '../billing/entitlement/accounts.read.ts';
-import { NO_ENTITLEMENTS } from '../billing/entitlement/entitlement.state.ts';
+import { type EntitlementState, NO_ENTITLEMENTS } from '../billing/entitlement/entitlement.state.ts';
 import { readAccount } from '../billing/entitlement/read-account.ts';
 import type { Catalog } from '../billing/plan/catalog.ts';
 import { dependsOnQuantity } from '../billing/plan/catalog.warnings.ts';
@@ -24,7 +24,7 @@ export async function examineCustomers(connection: Connection, catalog: Catalog,
     { maxTimeMS: PATIENCE },
   );
   for await (const { _id } of several) {
-    const state = (await readStates(accounts, [_id])).get(_id)?.state ?? NO_ENTITLEMENTS;
+    const state = await stateOf(accounts, _id);
     const { subscriptions } = readAccount(_id, state, catalog, clock.now());
     const live = subscriptions.filter((subscription) => isLive(subscription) && !subscription.plan?.addOn);
     if (live.length > 1) payTwice.push(`${_id} (${live.map(({ id }) => id).join(', ')})`);
@@ -50,7 +50,7 @@ export async function examineQuantities(connection: Connection, catalog: Catalog
     { maxTimeMS: PATIENCE },
   );
   for await (const { _id } of several) {
-    const state = (await readStates(accounts, [_id])).get(_id)?.state ?? NO_ENTITLEMENTS;
+    const state = await stateOf(accounts, _id);
     for (const subscription of readAccount(_id, state, catalog, clock.now()).subscriptions.filter(isLive)) {
       for (const { plan, quantity } of subscription.items) {
         if (!plan || plan.perSeat || quantity <= 1) continue;
@@ -65,6 +65,10 @@ export async function examineQuantities(connection: Connection, catalog: Catalog
       : []),
     ...(unlabeled.length > 0 ? [found('PLAN_NOT_PER_SEAT', `Several units of a plan: ${named(unlabeled)}.`)] : []),
   ];
+}
+
+async function stateOf(accounts: mongo.Collection<AccountDocument>, userId: string): Promise<EntitlementState> {
+  return (await readStates(accounts, [userId])).get(userId)?.state ?? NO_ENTITLEMENTS;
 }
 
 /** The largest quantity of an item of any subscription of an account. */

@@ -4,6 +4,7 @@ import { checkoutCollection } from '../billing/checkout/checkout.document.ts';
 import { emailConfirmationCollection } from '../billing/customer/email-confirmation.document.ts';
 import { accountCollection } from '../billing/entitlement/account.document.ts';
 import { paymentCollection } from '../billing/payment/payment.document.ts';
+import { supportRefundCollection } from '../billing/refund/support-refund.document.ts';
 import { revenueCollections } from '../billing/revenue/revenue.document.ts';
 import { usageCollection } from '../billing/usage/usage.document.ts';
 import type { Config } from '../config.ts';
@@ -131,6 +132,7 @@ export function declareCollections(connection: Connection): void {
   eventCollection(connection);
   messageCollection(connection);
   paymentCollection(connection);
+  supportRefundCollection(connection);
   revenueCollections(connection);
   usageCollection(connection);
   idempotencyCollection(connection);

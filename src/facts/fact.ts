@@ -85,6 +85,13 @@ export interface CustomerNow {
   userId: string | null;
   email: string | null;
   locale: string | null;
+  /**
+   * What the customer owes in minor units, negative for credit. Absent in states of earlier versions, as is the currency.
+   * https://docs.stripe.com/billing/customer/balance
+   */
+  balance?: number;
+  /** The currency in which the customer is billed. null before the first invoice. */
+  currency?: string | null;
   createdAt: Date | null;
 }
 

@@ -13,10 +13,12 @@ export interface ContactNow {
   notifications?: string[];
 }
 
-/** A grant of a feature. A revocation has only `userId`. */
+/** A grant of a feature or of a plan. A revocation has only `userId`. */
 export interface GrantNow {
   userId: string;
   feature: string | null;
+  /** The code of a granted plan. Absent if a feature is granted. */
+  plan?: string;
   /** null for a BOOLEAN or CONFIG feature, and if unlimited. */
   limit: number | null;
   unlimited: boolean;
@@ -78,9 +80,11 @@ export function erasureNow(object: StripeObject): ErasureNow {
 /** Reads the internal events `grant.*`. A revocation has only the ID of the grant and its user. */
 export function grantNow(object: StripeObject): GrantNow {
   const validUntil = textAt(object['validUntil']);
+  const plan = textAt(object['plan']);
   return {
     userId: textAt(object['userId']) ?? '',
     feature: textAt(object['feature']),
+    ...(plan !== null && { plan }),
     limit: numberAt(object['limit']),
     unlimited: object['unlimited'] === true,
     value: textAt(object['value']),

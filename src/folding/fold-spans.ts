@@ -42,14 +42,14 @@ export function traceFolding({ process }: Processor, { tracing, checkouts }: Tra
 
   /** Returns a function that gives the span of the request that created a session. It gives none if MongoDB fails, because the fold reports that. */
   async function spansOfSessions(batch: readonly StoredEvent[]): Promise<(id: string | undefined) => string[]> {
-    const ids = batch.filter(isOfSession).flatMap(({ objectId }) => objectId ?? []);
+    const ids = batch.filter(isOfSession).map(({ objectId }) => objectId);
     if (ids.length === 0) return () => [];
     const traced = { sessionId: { $in: ids }, traceparent: { $exists: true } };
     const rows = await checkouts
       .find(traced, { projection: { sessionId: 1, traceparent: 1 } })
       .toArray()
       .catch(() => []);
-    return (id) => rows.flatMap((row) => (row.sessionId === id ? (row.traceparent ?? []) : []));
+    return (id) => rows.filter(({ sessionId }) => sessionId === id).map(({ traceparent }) => String(traceparent));
   }
 }
 

@@ -22,16 +22,15 @@ export class ActingForInput {
   reason?: string | null;
 }
 
-/** Declares `actingFor` in an input. Its mutation needs a rule that checks it (`callerOrStaff` in rules.ts), and is resolved with `actingOn`. */
-export function ActingFor(): PropertyDecorator {
+/** Declares `actingFor` in an input. `required`: nobody sends the command for themselves. Its mutation needs a rule that checks it (`callerOrStaff` in rules.ts), and is resolved with `actingOn`. */
+export function ActingFor({ required = false }: { required?: boolean } = {}): PropertyDecorator {
+  const description = required
+    ? 'The customer for whom staff act. `reason` and `idempotencyKey` are required.'
+    : 'The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves.';
   const rules = [
-    IsOptional(),
+    ...(required ? [] : [IsOptional()]),
     ValidateNested(),
-    Field(() => ActingForInput, {
-      nullable: true,
-      description:
-        'The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves.',
-    }),
+    Field(() => ActingForInput, { nullable: !required, description }),
   ];
   return (target, property) => {
     for (const rule of rules) rule(target, property as string);

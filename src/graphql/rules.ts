@@ -25,6 +25,16 @@ export const admins = only((viewer) => hasRole(viewer, 'admin'));
 export const servicesAndStaff = only((viewer) => hasRole(viewer, 'service', 'support', 'admin'));
 // Commands of admins are audited, and so are attempts of other callers.
 export const adminCommand = only((viewer) => hasRole(viewer, 'admin'), noteRefusal);
+// Commands that staff send for a customer, and nobody for themselves.
+export const staffForCustomer = only(
+  (viewer, { input }) => hasRole(viewer, 'support', 'admin') && actsForAnother(viewer, input),
+  noteRefusal,
+);
+export const refunders = only(
+  (viewer, _args, { billing }) =>
+    hasRole(viewer, 'admin') || (hasRole(viewer, 'support') && Object.keys(billing.supportRefundLimits).length > 0),
+  noteRefusal,
+);
 // For fields of an object: every caller who may read the object may read the field.
 export const reader = allow;
 
@@ -39,9 +49,11 @@ const REQUIREMENTS = new Map<unknown, string>([
   ],
   [customersAndServices, 'Requires role: customer, service.'],
   [staff, 'Requires role: support, admin.'],
+  [staffForCustomer, 'Requires role: support, admin. Acts for a customer, with `actingFor`.'],
   [admins, 'Requires role: admin.'],
   [servicesAndStaff, 'Requires role: service, support, admin.'],
   [adminCommand, 'Requires role: admin.'],
+  [refunders, 'Requires role: admin, or support up to `SUPPORT_REFUND_LIMIT`.'],
 ]);
 
 /** Returns the sentence of the schema about the roles that a rule requires. Null for a rule that admits every caller. */
@@ -66,11 +78,11 @@ function callerOr(...roles: readonly Role[]) {
  * Creates a rule that admits the callers for whom `admits` is true. For other callers it runs `onRefusal` and answers the error that this
  * returns, or else FORBIDDEN or UNAUTHENTICATED.
  */
-export function only(admits: (viewer: Viewer, args: Args) => boolean, onRefusal?: OnRefusal) {
+export function only(admits: (viewer: Viewer, args: Args, context: Context) => boolean, onRefusal?: OnRefusal) {
   // graphql-shield caches results by the name of the rule. A comparison of roles needs no cache.
   return rule({ cache: 'no_cache' })(
     async (_parent: unknown, args: Args, context: Context, info: GraphQLResolveInfo) => {
-      if (admits(context.viewer, args)) return true;
+      if (admits(context.viewer, args, context)) return true;
       const instead = await onRefusal?.(context, info, args);
       // Returned, because graphql-shield hides an error that a rule throws.
       if (instead) return instead;

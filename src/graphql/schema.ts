@@ -7,6 +7,7 @@ import { AuditResolver, ChangeResolver } from './audit/audit.resolver.ts';
 import { CheckoutResolver } from './checkout/checkout.resolver.ts';
 import { PromotionResolver } from './checkout/promotion.resolver.ts';
 import { ContactResolver } from './customer/contact.resolver.ts';
+import { CreditResolver } from './customer/credit.resolver.ts';
 import { CustomerResolver } from './customer/customer.resolver.ts';
 import { ErasureResolver } from './customer/erasure.resolver.ts';
 import { LinkResolver } from './customer/link.resolver.ts';
@@ -55,6 +56,7 @@ export function buildOpenSchema(): GraphQLSchema {
       PaymentCauseResolver,
       EventCauseResolver,
       ContactResolver,
+      CreditResolver,
       ErasureResolver,
       DiscountResolver,
       PaymentResolver,

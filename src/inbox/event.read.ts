@@ -35,6 +35,8 @@ export interface EventView {
   attemptCount: number;
   /** Why it could not be folded, is ignored, or waits. */
   error: string | null;
+  /** The member of staff whose command caused it, with their reason. null if it was nobody of the staff. */
+  staff: { id: string; reason: string | null } | null;
 }
 
 /**
@@ -156,8 +158,17 @@ function eventView(row: EventRow, userId: string | null): EventView {
     deliveryCount: row.deliveries,
     attemptCount: row.attempts,
     error: row.status === 'UNMATCHED' ? waitingFor(row) : (row.error ?? null),
+    staff: staffOf(row),
   };
 }
+
+function staffOf({ by, actor, reason }: EventRow): EventView['staff'] {
+  const acted = by ?? { actor, reason };
+  if (!acted.actor?.id || !STAFF.includes(acted.actor.kind)) return null;
+  return { id: acted.actor.id, reason: acted.reason ?? null };
+}
+
+const STAFF: readonly string[] = ['ADMIN', 'SUPPORT'];
 
 /** Explains to staff what an UNMATCHED event waits for. */
 function waitingFor({ waitsFor = [], stream }: EventRow): string {

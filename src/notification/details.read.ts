@@ -92,25 +92,24 @@ export function createDetails({ payments, events, accounts, catalog, clock }: De
     return { details, plan, subscriptionId };
   }
 
-  /** The newest charge that succeeded and the invoice, as Stripe's events have them: facts hold neither cards nor periods. */
+  /** The charge that succeeded and the invoice, as Stripe's newest events have them: facts hold neither cards nor periods. */
   async function objectsOf({ _id, refs }: Pick<PaymentDocument, '_id' | 'refs'>) {
     const ids = [_id, ...refs.filter((ref) => isIdOf('charge', ref))];
     const found = await events
-      .find({ objectId: { $in: ids }, type: { $in: [CHARGED, ...INVOICED] } })
-      .project<Pick<StoredEvent, 'type' | 'payload'>>({ type: 1, payload: 1 })
+      .find({ objectId: { $in: ids } })
+      .project<{ payload: string }>({ payload: 1 })
       .sort({ position: -1 })
       .limit(MOST_EVENTS)
       .toArray();
-    const newest = (types: readonly string[]): StripeObject | null => {
-      const event = found.find(({ type }) => types.includes(type));
-      return event ? objectAt(objectAt(JSON.parse(event.payload).data)['object']) : null;
+    const objects = found.map(({ payload }) => objectAt(objectAt(JSON.parse(payload).data)['object']));
+    const newest = (isWanted: (object: StripeObject) => boolean) => objects.find(isWanted) ?? null;
+    return {
+      charge: newest(({ object, status }) => object === 'charge' && status === 'succeeded'),
+      invoice: newest(({ object }) => object === 'invoice'),
     };
-    return { charge: newest([CHARGED]), invoice: newest(INVOICED) };
   }
 }
 
-const CHARGED = 'charge.succeeded';
-const INVOICED = ['invoice.finalized', 'invoice.paid', 'invoice.payment_failed'];
 /** A payment that was tried often has many. */
 const MOST_EVENTS = 20;
 

@@ -27,9 +27,9 @@ export interface Speech {
 
 /** What the catalog in force says about plans and features. */
 export interface CatalogNames {
-  /** null for a plan that it does not know. */
-  planNamed(code: string): Named | null;
-  featureNamed(code: string): Named | null;
+  /** Neither finds a code that it does not know. */
+  planNamed(code: string): Named | null | undefined;
+  featureNamed(code: string): Named | null | undefined;
   /** The higher, the likelier it is the plan of a subscription that has several: catalog.lookup.ts. */
   planStanding(code: string | null): number;
 }
@@ -59,7 +59,7 @@ export function speechFor(tag: string | null, { planNamed, featureNamed, planSta
     plan: (plan) => {
       if (plan === null) return text('value.yourPlan');
       const named = typeof plan === 'string' ? planNamed(plan) : plan;
-      return named === null ? String(plan) : nameIn(named, language);
+      return named ? nameIn(named, language) : String(plan);
     },
     feature: (code, name) => nameIn(featureNamed(code) ?? { code, name }, language),
   };

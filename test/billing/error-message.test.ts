@@ -38,6 +38,7 @@ const NAMED: { [Code in keyof ErrorValues]: ErrorValues[Code][] } = {
   STRIPE_CUSTOMER_LINKED: [{ id: 'cus_1' }],
   STRIPE_CUSTOMER_NOT_LINKED: [{ id: 'cus_1' }],
   REFUND_TOO_LARGE: [{ left: { amount: 1_999, currency: 'EUR' } }, { left: null }],
+  REFUND_LIMIT_EXCEEDED: [{ limit: { amount: 5_000, currency: 'EUR' } }],
   UNKNOWN_EVENT: [{ missing: 'evt_1' }],
   TOO_MANY_EVENTS: [{ most: 1_000 }],
   NOT_METERED: [{ feature: FEATURE }],

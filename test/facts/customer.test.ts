@@ -8,6 +8,8 @@ const customer = {
   email: 'ada@example.com',
   metadata: { userId: 'u1' },
   preferred_locales: ['de', 'en'],
+  balance: -500,
+  currency: 'eur',
 };
 
 describe('customerNow', () => {
@@ -17,6 +19,8 @@ describe('customerNow', () => {
       userId: 'u1',
       email: 'ada@example.com',
       locale: 'de',
+      balance: -500,
+      currency: 'eur',
       createdAt: new Date('2023-11-14T22:13:20Z'),
     });
   });
@@ -31,6 +35,8 @@ describe('customerNow', () => {
       userId: null,
       email: null,
       locale: null,
+      balance: 0,
+      currency: null,
       createdAt: null,
     });
   });

@@ -88,8 +88,12 @@ describe('causes', () => {
   });
 
   test('plans, subscriptions and grants of causes take no database read', async () => {
-    expect(await causesOf('at summary')).toEqual([READ_ACCOUNTS]);
+    expect(await causesOf('at eventId')).toEqual([READ_ACCOUNTS]);
     expect(await causesOf(OBJECTS)).toEqual([READ_ACCOUNTS]);
+  });
+
+  test('the summaries of causes of 20 users take one more read for staff, who read who caused them', async () => {
+    expect(await causesOf('summary')).toEqual([READ_ACCOUNTS, 'find events']);
   });
 
   test('payments of the causes of 20 users take one database read', async () => {

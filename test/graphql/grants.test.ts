@@ -64,7 +64,7 @@ describe('a grant', () => {
           because: [
             {
               eventId: `grant.created:${id}`,
-              summary: expect.stringMatching(/^Granted by an admin on \d+ \w+ \d{4}$/),
+              summary: expect.stringMatching(/^Granted by an admin on \d+ \w+ \d{4} \(by ada: trial\)$/),
               grantId: id,
               grant: { id, limit: 500 },
             },

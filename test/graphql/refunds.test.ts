@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { OwnedAccounts } from '../../src/billing/customer/streams.read.ts';
 import { wasRefused } from '../../src/billing/customer/stripe-outcomes.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
-import { type RefundOptions, refundPayment } from '../../src/billing/payment/refund.commands.ts';
+import { type RefundOptions, refundPayment } from '../../src/billing/refund/refund.commands.ts';
 import { wallClock } from '../../src/platform/clock.ts';
 import { idempotencyCollection } from '../../src/platform/idempotency.document.ts';
 import type { IdempotentOperation } from '../../src/platform/idempotent-operation.ts';
@@ -263,7 +263,14 @@ describe('a refund whose process died', () => {
     const owned = accounts as unknown as OwnedAccounts;
     const defaults = { payments, accounts: owned, gateway, record: async () => {} };
     const firstTry = once({ userId: 'ada', operation: 'refundPayment', key, kept: 'FOR_GOOD', input }, (operation) =>
-      dying((of, more) => refundPayment({ ...input, amount: null }, CONTEXT, of, { ...defaults, ...more }), operation),
+      dying(
+        (of, more) =>
+          refundPayment({ ...input, amount: null, cancel: null }, CONTEXT, of, {
+            ...defaults,
+            ...more,
+          } as RefundOptions),
+        operation,
+      ),
     );
     await expect(firstTry).rejects.toBe(killed);
 

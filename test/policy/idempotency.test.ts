@@ -36,6 +36,19 @@ const ASKED: Record<string, { as: Caller; input: string; answer: string }> = {
   pauseSubscription: { as: 'customer', input: 'behavior: VOID', answer: 'subscription { id }' },
   resumeSubscription: { as: 'customer', input: 'subscriptionId: "sub_1"', answer: 'subscription { id }' },
   refundPayment: { as: 'admin', input: 'paymentId: "in_bob", reason: "r"', answer: 'userErrors { code }' },
+  billingPortal: { as: 'customer', input: 'flow: PAYMENT_METHOD_UPDATE', answer: 'session { url }' },
+  updateContact: { as: 'customer', input: 'locale: "de"', answer: 'customer { userId }' },
+  extendTrial: {
+    as: 'admin',
+    input: 'actingFor: { userId: "bob", reason: "r" }, trialEnd: "2999-01-01T00:00:00Z"',
+    answer: 'subscription { id }',
+  },
+  adjustCredit: {
+    as: 'admin',
+    input: 'userId: "bob", amount: 5, currency: "EUR", reason: "r"',
+    answer: 'customer { userId }',
+  },
+  grantPlan: { as: 'admin', input: 'userId: "bob", plan: "premium", reason: "r"', answer: 'grant { id }' },
   grantEntitlement: {
     as: 'admin',
     input: 'userId: "bob", feature: "export", reason: "r"',
@@ -51,7 +64,7 @@ describe('a mutation', () => {
 
   test('a mutation needs an idempotency key if a second effect would cost money or count', () => {
     const needed = mutations.map(({ name }) => name).filter((name) => String(keyOf(name)?.type).endsWith('!'));
-    const all = ['changePlan', 'recordUsage', 'refundPayment'];
+    const all = ['adjustCredit', 'changePlan', 'recordUsage', 'refundPayment'];
     expect(needed.sort()).toEqual(all.filter((name) => mutations.some((mutation) => mutation.name === name)));
   });
 

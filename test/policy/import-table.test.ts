@@ -38,6 +38,7 @@ const NOUNS = [
   'usage',
   'checkout',
   'plan-change',
+  'refund',
   'portal',
   'erasure',
   'revenue',

@@ -93,6 +93,9 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   deleteCustomer: (userId) => ({ deletedUserId: userId }),
   recordUsage: () => ({ entitlement: { usage: { used: 3 } } }),
   grantEntitlement: () => ({ grant: { id: 'grant_1' } }),
+  extendTrial: OWN_SUBSCRIPTION,
+  adjustCredit: () => ({ customer: BOB }),
+  grantPlan: () => ({ grant: { id: 'grant_2' } }),
   revokeGrant: () => ({ customer: BOB }),
   linkCustomer: () => ({ customer: BOB }),
   unlinkCustomer: () => ({ customer: BOB }),
@@ -166,6 +169,19 @@ describe('root fields', () => {
       ...onlyAdmins,
     ],
     [
+      'mutation { extendTrial(input: { actingFor: { userId: "bob", reason: "r" }, trialEnd: "2999-01-01T00:00:00Z", idempotencyKey: "k" }) { subscription { id } } }',
+      who,
+      no,
+      no,
+      'yes',
+      'yes',
+    ],
+    [
+      'mutation { adjustCredit(input: { userId: "bob", amount: 500, currency: "EUR", reason: "r", idempotencyKey: "k" }) { customer { userId } } }',
+      ...onlyAdmins,
+    ],
+    ['mutation { grantPlan(input: { userId: "bob", plan: "premium", reason: "r" }) { grant { id } } }', ...onlyAdmins],
+    [
       'mutation { linkCustomer(input: { userId: "bob", stripeCustomerId: "cus_1", reason: "r" }) { customer { userId } } }',
       ...onlyAdmins,
     ],
@@ -176,8 +192,13 @@ describe('root fields', () => {
     ['mutation { replayEvents(input: { ids: ["evt_1"], reason: "r" }) { replayedCount } }', ...onlyAdmins],
     ['mutation { reconcileCustomer(input: { userId: "bob", reason: "r" }) { customer { userId } } }', ...onlyAdmins],
     [
+      // Support within a limit: test/story/support-refunds-up-to-a-limit.test.ts.
       'mutation { refundPayment(input: { paymentId: "in_bob", reason: "r", idempotencyKey: "k" }) { payment { id } } }',
-      ...onlyAdmins,
+      who,
+      no,
+      no,
+      'yes',
+      'yes',
     ],
     ['mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { customer { userId } } }', ...onlyAdmins],
     // Of one's own use: test/graphql/usage.test.ts.
@@ -219,6 +240,7 @@ describe('commands that staff send for a customer', () => {
     ['changePlan', 'plan: "premium"', 'subscription { id }', admins],
     ['checkout', 'plan: "premium"', 'session { id }', admins],
     ['billingPortal', '', 'session { url }', admins],
+    ['extendTrial', 'trialEnd: "2999-01-01T00:00:00Z"', 'subscription { id }', support],
   ];
   for (const [field, input, shown, verdicts] of table) {
     const key = field === 'planChangePreview' ? '' : 'idempotencyKey: "k"';
@@ -324,6 +346,13 @@ describe('fields of an account', () => {
         { id: 'grant_1' } as IdempotentOperation,
       );
     }
+    await app.billing.grantPlan(
+      { userId: 'bob', plan: 'premium', validUntil: DAY_ONE, reason: 'r' },
+      { actor: { kind: 'ADMIN', id: 'ada' }, requestId: null },
+      { id: 'grant_2' } as IdempotentOperation,
+    );
+    expect(await verdict('service', '{ customer(userId: "bob") { planGrants { id } } }')).toBe('FORBIDDEN');
+    expect(await verdict('support', '{ customer(userId: "bob") { planGrants { id reason grantedBy } } }')).toBe('yes');
     const grants = 'grants { id feature { code } validFrom }';
     expect(await verdict('customer', `{ me { ${grants} } }`)).toBe('yes');
     expect(await verdict('service', `{ customer(userId: "bob") { ${grants} } }`)).toBe('FORBIDDEN');

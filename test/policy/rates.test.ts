@@ -34,6 +34,18 @@ const CLASSES: [query: string, rate: RateName][] = [
     'mutation { grantEntitlement(input: { userId: "bob", feature: "export", reason: "r" }) { userErrors { code } } }',
     'adminCommands',
   ],
+  [
+    'mutation { extendTrial(input: { actingFor: { userId: "bob", reason: "r" }, trialEnd: "2999-01-01T00:00:00Z", idempotencyKey: "k" }) { userErrors { code } } }',
+    'adminCommands',
+  ],
+  [
+    'mutation { adjustCredit(input: { userId: "bob", amount: 5, currency: "EUR", reason: "r", idempotencyKey: "k" }) { userErrors { code } } }',
+    'adminCommands',
+  ],
+  [
+    'mutation { grantPlan(input: { userId: "bob", plan: "premium", reason: "r" }) { userErrors { code } } }',
+    'adminCommands',
+  ],
   ['mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { userErrors { code } } }', 'adminCommands'],
   [
     'mutation { linkCustomer(input: { userId: "bob", stripeCustomerId: "cus_1", reason: "r" }) { userErrors { code } } }',

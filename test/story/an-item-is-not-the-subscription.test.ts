@@ -241,7 +241,7 @@ describe.each(ERAS)('a subscription with several items (%s shape)', (era) => {
       [seats, { id: 'si_m', price: premium }],
       [seats, { id: 'si_m', price: premium, quantity: 4 }],
     ]);
-    expect(await letter(`plan-changed:${id}:1`)).toContain('Quantity 4');
+    expect(await letter(`plan-changed:${id}:1`)).toContain('Quantity: 4');
   });
 
   test('an item with a quantity of 0 gives nothing', async () => {

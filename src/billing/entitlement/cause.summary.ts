@@ -78,6 +78,9 @@ export function holdSummary({ cause }: Pick<HoldState, 'cause'>, dispute: Disput
 export const grantSummary = (at: Date, validUntil: Date | null): string =>
   `Granted by an admin on ${day(at)}${until(validUntil)}`;
 
+export const planGrantSummary = ({ name }: Plan, at: Date, validUntil: Date | null): string =>
+  `${name} granted by an admin on ${day(at)}${until(validUntil)}`;
+
 export const revocationSummary = (at: Date): string => `Revoked by an admin on ${day(at)}`;
 
 const EVENTS = {

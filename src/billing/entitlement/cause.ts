@@ -4,7 +4,7 @@ import type { MoneyState } from '../money/money.state.ts';
 import type { Plan } from '../plan/catalog.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { eventSummary, holdSummary, paymentSummary, planSummary, subscriptionSummary } from './cause.summary.ts';
-import type { GrantView } from './entitlement.view.ts';
+import type { GrantView, PlanGrantView } from './entitlement.view.ts';
 import { type HoldView, holdView } from './holds.ts';
 
 /**
@@ -42,8 +42,10 @@ export interface PaymentCause extends CauseBase {
 export interface GrantCause extends CauseBase {
   kind: 'GRANT';
   grantId: string;
-  /** null if the catalog no longer has its feature. */
+  /** null if it grants a plan, or if the catalog no longer has its feature. */
   grant: GrantView | null;
+  /** null if it grants a feature, or if the catalog no longer has the plan. */
+  planGrant: PlanGrantView | null;
 }
 
 export interface HoldCause extends CauseBase {

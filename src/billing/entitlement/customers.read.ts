@@ -3,17 +3,17 @@ import type { SubscriptionStatus } from '../../facts/subscription-status.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../../platform/keyset.ts';
 import { streamOfUser } from '../customer/stream.ts';
 import { freePlan } from '../plan/catalog.lookup.ts';
-import type { Catalog } from '../plan/catalog.ts';
+import type { Catalog, Plan } from '../plan/catalog.ts';
 import type { AccountDocument } from './account.document.ts';
 import { readStates, type UserState } from './accounts.read.ts';
 import type { HoldKind } from './holds.ts';
-import { type PublishedEntitlements, publishedEntitlements } from './published.ts';
+import { asGranted, type PublishedEntitlements, publishedEntitlements } from './published.ts';
 
 /** Selects customers that match all given fields. */
 export interface CustomerFilter {
   /** The e-mail address of one of their Stripe customers. Upper and lower case are equal. */
   email?: string | null;
-  /** The code of a plan that they have. A customer without a plan has the free one. */
+  /** The code of a plan that they have, bought or granted. A customer without a plan has the free one. */
   plan?: string | null;
   /** One of their subscriptions has one of these statuses. */
   status?: readonly SubscriptionStatus[] | null;
@@ -98,14 +98,19 @@ function matches(
   const { email, plan, status, feature } = filter;
   const free = freePlan(catalog);
   if (email != null && !emails.includes(email.toLowerCase())) return false;
-  if (plan != null && !(plan === free.code ? currentPlans.length === 0 : currentPlans.includes(plan))) return false;
+  const granted = grants.filter(({ until }) => until === null || until > now).map((grant) => grant.feature);
+  const has = ({ code }: Pick<Plan, 'code'>) => currentPlans.includes(code) || granted.includes(asGranted(code));
+  if (
+    plan != null &&
+    !(plan === free.code
+      ? !catalog.plans.some((one) => !one.free && has(one)) && currentPlans.length === 0
+      : has({ code: plan }))
+  )
+    return false;
   if (status != null && !status.some((value) => statuses.includes(value))) return false;
   if (filter.heldBy != null && !filter.heldBy.some((kind) => heldBy.includes(kind))) return false;
   if (feature == null || free.features[feature]) return true;
-  const isGranted = grants.some((grant) => grant.feature === feature && (grant.until === null || grant.until > now));
-  return (
-    isGranted || currentPlans.some((code) => catalog.plans.some((plan) => plan.code === code && plan.features[feature]))
-  );
+  return granted.includes(feature) || catalog.plans.some((plan) => plan.features[feature] && has(plan));
 }
 
 const BY_USER = { at: null, id: 'owner.id', ascending: true };
@@ -123,7 +128,7 @@ function narrowest(
   if (email != null) return { emails: email.toLowerCase() };
   if (heldBy != null) return { heldBy: { $in: [...heldBy] } };
   if (status != null && !status.includes('ACTIVE')) return { statuses: { $in: [...status] } };
-  if (plan != null && plan !== free.code) return { currentPlans: plan };
+  if (plan != null && plan !== free.code) return { $or: [{ currentPlans: plan }, grantedAny([asGranted(plan)], now)] };
   // Every user has the features of the free plan.
   if (feature != null && !free.features[feature]) return givenTo(feature, catalog, now);
   if (status != null) return { statuses: { $in: [...status] } };
@@ -132,6 +137,9 @@ function narrowest(
 
 function givenTo(feature: string, { plans }: Catalog, now: Date): mongo.Filter<AccountDocument> {
   const giving = plans.filter(({ features }) => features[feature]).map(({ code }) => code);
-  const granted = { $elemMatch: { feature, $or: [{ until: null }, { until: { $gt: now } }] } };
-  return { $or: [{ currentPlans: { $in: giving } }, { grants: granted }] };
+  return { $or: [{ currentPlans: { $in: giving } }, grantedAny([feature, ...giving.map(asGranted)], now)] };
+}
+
+function grantedAny(granted: readonly string[], now: Date): mongo.Filter<AccountDocument> {
+  return { grants: { $elemMatch: { feature: { $in: granted }, $or: [{ until: null }, { until: { $gt: now } }] } } };
 }

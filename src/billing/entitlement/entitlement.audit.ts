@@ -29,7 +29,10 @@ export function auditedEntitlements(state: EntitlementState, stream: string): Au
   // Personal fields are left out. The event that changed them is named instead.
   const customers = Object.entries(state.customers).map(
     ([id, { now, cause }]) =>
-      [targetOf('stripe_customer', id), { deleted: now.deleted, changedBy: cause.eventId }] as const,
+      [
+        targetOf('stripe_customer', id),
+        { deleted: now.deleted, balance: now.balance || null, changedBy: cause.eventId },
+      ] as const,
   );
   const links = Object.entries(state.customerLinks).map(
     ([id, { eventId }]) => [targetOf('stripe_customer_link', id), { event: eventId }] as const,
@@ -92,7 +95,8 @@ function auditedPurchase(purchase: PurchaseState): Record<string, JsonValue> {
 function auditedGrant({ now, revoked }: GrantState): Record<string, JsonValue> {
   const status = revoked ? 'revoked' : 'granted';
   if (now === null) return { status };
-  const { feature, limit, unlimited, value, validUntil } = now;
+  const { feature, plan, limit, unlimited, value, validUntil } = now;
+  if (plan !== undefined) return { status, plan, validUntil: instant(validUntil) };
   return { status, feature, limit, unlimited, value, validUntil: instant(validUntil) };
 }
 

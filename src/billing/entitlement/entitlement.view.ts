@@ -1,3 +1,4 @@
+import type { Credit } from '../customer/balance.commands.ts';
 import type { Feature, Plan } from '../plan/catalog.ts';
 import type { EntitlementReason } from '../reason.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
@@ -27,10 +28,14 @@ export interface Account {
   entitlements: EntitlementView[];
   /** The contact details, and the address that waits for confirmation. */
   contact: Recipient & { pendingEmail: string | null };
+  /** The credit at Stripe by currency, negative if the customer owes something. */
+  credits: Credit[];
   /** null if no card is known. */
   paymentMethod: PaymentMethodView | null;
   /** The grants in force, newest first. */
   grants: GrantView[];
+  /** The granted plans in force, newest first. */
+  planGrants: PlanGrantView[];
   /** The period in which usage is counted: that of the subscription to the plan, else the calendar month (UTC). */
   period: Period;
   /** Newest first. */
@@ -47,6 +52,17 @@ export interface GrantView {
   limit: number | null;
   /** null unless CONFIG. The catalog may not have this value any more. */
   value: string | null;
+  validFrom: Date;
+  validUntil: Date | null;
+  reason: string | null;
+  /** The ID of the admin. */
+  grantedBy: string | null;
+}
+
+/** A plan that an admin granted, as a gift or to extend one. */
+export interface PlanGrantView {
+  id: string;
+  plan: Plan;
   validFrom: Date;
   validUntil: Date | null;
   reason: string | null;

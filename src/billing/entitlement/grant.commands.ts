@@ -4,7 +4,7 @@ import type { CommandContext } from '../actor.ts';
 import { userOfStream } from '../customer/stream.ts';
 import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
-import { featureByCode } from '../plan/catalog.lookup.ts';
+import { featureByCode, planByCode } from '../plan/catalog.lookup.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import { behaviorOf } from '../plan/feature-kinds.ts';
 import type { Record as RecordEvents } from '../synced.ts';
@@ -21,6 +21,10 @@ export interface GrantRequest {
   /** null if the grant lasts until it is revoked. */
   validUntil: Date | null;
   reason: string;
+}
+
+export interface PlanGrantRequest extends Pick<GrantRequest, 'userId' | 'validUntil' | 'reason'> {
+  plan: string;
 }
 
 export interface RevocationRequest {
@@ -48,6 +52,23 @@ export async function grantEntitlement(
   if (!feature) throw new BillingError('UNKNOWN_FEATURE', { feature: request.feature }, ['input', 'feature']);
   const validUntil = request.validUntil?.toISOString() ?? null;
   const grant = { id, userId, feature: feature.code, ...behaviorOf(feature).grantable(request, feature), validUntil };
+  await record([ownEvent('grant.created', id, grant, { ...context, reason })]);
+  return id;
+}
+
+/**
+ * Grants a plan to a user, as a gift or to extend one. No payment is for it, so it is never revenue. Returns the grant's ID, which is that
+ * of the operation. Throws UNKNOWN_PLAN.
+ */
+export async function grantPlan(
+  { userId, reason, plan: code, validUntil }: PlanGrantRequest,
+  context: CommandContext,
+  { id }: Pick<IdempotentOperation, 'id'>,
+  { catalog, record }: GrantOptions,
+): Promise<string> {
+  const plan = planByCode(catalog(), code);
+  if (!plan) throw new BillingError('UNKNOWN_PLAN', { plan: code }, ['input', 'plan']);
+  const grant = { id, userId, plan: plan.code, validUntil: validUntil?.toISOString() ?? null };
   await record([ownEvent('grant.created', id, grant, { ...context, reason })]);
   return id;
 }

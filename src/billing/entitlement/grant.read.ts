@@ -1,16 +1,19 @@
-import { featureByCode } from '../plan/catalog.lookup.ts';
+import { featureByCode, planByCode } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan } from '../plan/catalog.ts';
 import type { Window } from '../subscription/subscription.window.ts';
-import { grantSummary, revocationSummary } from './cause.summary.ts';
+import { grantSummary, planGrantSummary, revocationSummary } from './cause.summary.ts';
 import type { GrantCause } from './cause.ts';
 import type { EntitlementState, GrantState } from './entitlement.state.ts';
-import type { GrantView } from './entitlement.view.ts';
+import type { GrantView, PlanGrantView } from './entitlement.view.ts';
 import type { Source } from './sources.ts';
 
-/** Returns the grants as sources of access, newest first. Each acts as an add-on plan with one feature. */
+/**
+ * Returns the grants as sources of access, newest first. That of a feature acts as an add-on with one feature, and that of a plan as the
+ * plan, which no payment is for.
+ */
 export function grantSources({ grants }: EntitlementState, catalog: Catalog, now: Date): Source[] {
   return newestFirst(grants).flatMap(([id, grant]) => {
-    const plan = planOf(id, grant);
+    const plan = sourceOf(id, grant, catalog);
     if (plan === null) return [];
     return [
       { plan, quantity: 1, window: windowOf(grant, now), period: null, because: () => because(id, grant, catalog) },
@@ -26,7 +29,23 @@ export function grantViews({ grants }: EntitlementState, catalog: Catalog, now: 
   });
 }
 
-/** Returns a grant, in force or not. null if the catalog no longer has its feature. */
+/** Returns the granted plans in force at an instant, newest first. Plans that the catalog no longer has are left out. */
+export function planGrantViews({ grants }: EntitlementState, catalog: Catalog, now: Date): PlanGrantView[] {
+  return newestFirst(grants).flatMap(([id, grant]) => {
+    const view = windowOf(grant, now).granted ? planGrantView(id, grant, catalog) : null;
+    return view ? [view] : [];
+  });
+}
+
+/** Returns the grant of a plan, in force or not. null if it grants a feature, or if the catalog no longer has the plan. */
+function planGrantView(id: string, { now: given, cause, by }: GrantState, catalog: Catalog): PlanGrantView | null {
+  const plan = planByCode(catalog, given?.plan ?? '');
+  if (!given || !cause || !plan) return null;
+  const { validUntil } = given;
+  return { id, plan, validFrom: cause.at, validUntil, reason: by?.reason ?? null, grantedBy: by?.actor.id ?? null };
+}
+
+/** Returns the grant of a feature, in force or not. null if the catalog no longer has the feature. */
 function grantView(id: string, { now: given, cause, by }: GrantState, catalog: Catalog): GrantView | null {
   const feature = featureByCode(catalog, given?.feature ?? '');
   if (!given || !cause || !feature) return null;
@@ -40,7 +59,8 @@ function newestFirst(grants: EntitlementState['grants']): [string, GrantState][]
   return Object.entries(grants).sort(([a, one], [b, other]) => since(other) - since(one) || (a < b ? 1 : -1));
 }
 
-function planOf(id: string, { now: given }: GrantState): Plan | null {
+function sourceOf(id: string, { now: given }: GrantState, catalog: Catalog): Plan | null {
+  if (given?.plan !== undefined) return planByCode(catalog, given.plan) ?? null;
   if (!given || given.feature === null) return null;
   const { feature, limit, unlimited, value } = given;
   const features = { [feature]: { limit, unlimited, ...(value !== null && { value }) } };
@@ -69,9 +89,12 @@ function windowOf({ now: given, revoked }: GrantState, now: Date): Window {
 
 function because(id: string, grant: GrantState, catalog: Catalog): GrantCause[] {
   const { now: given, cause, revoked } = grant;
-  const about = { kind: 'GRANT', grantId: id, grant: grantView(id, grant, catalog) } as const;
+  const planGrant = planGrantView(id, grant, catalog);
+  const about = { kind: 'GRANT', grantId: id, grant: grantView(id, grant, catalog), planGrant } as const;
+  const until = given?.validUntil ?? null;
+  const summary = (at: Date) => (planGrant ? planGrantSummary(planGrant.plan, at, until) : grantSummary(at, until));
   return [
     ...(revoked ? [{ ...about, ...revoked, summary: revocationSummary(revoked.at) }] : []),
-    ...(cause ? [{ ...about, ...cause, summary: grantSummary(cause.at, given?.validUntil ?? null) }] : []),
+    ...(cause ? [{ ...about, ...cause, summary: summary(cause.at) }] : []),
   ];
 }

@@ -30,7 +30,7 @@ export interface PublishedEntitlements {
   statuses: SubscriptionStatus[];
   /** All grants, including revoked ones. */
   grantIds: string[];
-  /** The granted features, without revoked grants. */
+  /** What is granted, without revoked grants: the code of a feature, or what `asGranted` makes of that of a plan. */
   grants: { feature: string; until: Date | null }[];
   heldBy: HoldKind[];
   /** The cards that expire before a renewal. */
@@ -79,7 +79,8 @@ function plansOf(state: EntitlementState): string[] {
       ...Object.values(priceNames).map(({ plan, lookupKey }) => plan ?? (lookupKey && planOfLookupKey(lookupKey))),
     ]);
   const bought = purchasesOf(state).flatMap(([, purchase]) => boughtCodes(purchase));
-  return sorted([...subscribed, ...bought]);
+  const granted = Object.values(state.grants).flatMap(({ now, revoked }) => (revoked ? [] : now?.plan));
+  return sorted([...subscribed, ...bought, ...granted]);
 }
 
 function currentPlansOf(state: EntitlementState): string[] {
@@ -94,10 +95,14 @@ function currentPlansOf(state: EntitlementState): string[] {
 }
 
 function grantsOf({ grants }: EntitlementState): { feature: string; until: Date | null }[] {
-  return Object.values(grants).flatMap(({ now, revoked }) =>
-    now === null || now.feature === null || revoked ? [] : [{ feature: now.feature, until: now.validUntil }],
-  );
+  return Object.values(grants).flatMap(({ now, revoked }) => {
+    const feature = now?.plan === undefined ? now?.feature : asGranted(now.plan);
+    return !now || !feature || revoked ? [] : [{ feature, until: now.validUntil }];
+  });
 }
+
+/** Returns the text by which customers with a granted plan are found among those with granted features. No code has a colon. */
+export const asGranted = (plan: string): string => `plan:${plan}`;
 
 /** Returns each value once, sorted, so that the result does not depend on the order of arrival. */
 function sorted<T extends string>(values: readonly (T | null | undefined | '')[]): T[] {

@@ -1,3 +1,4 @@
+import { creditsOf } from '../customer/balance.commands.ts';
 import { pendingEmail } from '../customer/contact.state.ts';
 import { stripeCustomersOf } from '../customer/stripe-customer.ts';
 import { freePlan, standing } from '../plan/catalog.lookup.ts';
@@ -10,7 +11,7 @@ import { isLive } from '../subscription/subscription.view.ts';
 import { newestFirst } from './cause.ts';
 import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
 import type { Account, EntitlementView, Period } from './entitlement.view.ts';
-import { grantViews } from './grant.read.ts';
+import { grantViews, planGrantViews } from './grant.read.ts';
 import { holdsOf } from './holds.ts';
 import { paymentMethodOf, recipientOf } from './recipient.read.ts';
 import { type Source, sourcesOf } from './sources.ts';
@@ -37,8 +38,10 @@ export function readAccount(
     hadTrial: state.trial !== null,
     entitlements: catalog.features.map((feature) => entitlementOf(feature, sources)),
     contact: { ...recipientOf(state), pendingEmail: pendingEmail(state.contact, now) },
+    credits: creditsOf(state.customers),
     paymentMethod: paymentMethodOf(state),
     grants: grantViews(state, catalog, now),
+    planGrants: planGrantViews(state, catalog, now),
     period: inForce?.period ?? calendarMonth(now),
     holds: holdsOf(state),
     planCodes: Object.fromEntries(

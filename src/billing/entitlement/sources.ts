@@ -1,6 +1,6 @@
 import { DAY } from '../../platform/clock.ts';
 import { FOR_GOOD } from '../money/hold.ts';
-import { freePlan, rank } from '../plan/catalog.lookup.ts';
+import { freePlan, planByCode, rank } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
 import { pauseAt } from '../subscription/subscription.pause.ts';
@@ -26,14 +26,22 @@ export interface Source {
   because: () => Cause[];
 }
 
-/** Returns all sources of a user, open or not: the highest plan first, then grants. The free plan, which every user has, is the last. */
+/**
+ * Returns all sources of a user, open or not: plans from the highest, then granted features. Of equal plans, a paid one comes before a
+ * granted one. The free plan, which every user has, is the last.
+ */
 export function sourcesOf(state: EntitlementState, catalog: Catalog, now: Date): Source[] {
-  const paid = [...subscriptionSources(state, catalog, now), ...purchaseSources(state, catalog, now)];
-  paid.sort((a, b) => rank(catalog, b.plan.code) - rank(catalog, a.plan.code));
+  const granted = grantSources(state, catalog, now);
+  const plans = [
+    ...subscriptionSources(state, catalog, now),
+    ...purchaseSources(state, catalog, now),
+    ...granted.filter(({ plan }) => planByCode(catalog, plan.code)),
+  ];
+  plans.sort((a, b) => rank(catalog, b.plan.code) - rank(catalog, a.plan.code));
   const free = freePlan(catalog);
   const window: Window = { granted: true, reason: 'FREE_PLAN', until: null };
   const everybodys = { plan: free, quantity: 1, window, period: null, because: () => [] };
-  return [...paid, ...grantSources(state, catalog, now), everybodys];
+  return [...plans, ...granted.filter((source) => !plans.includes(source)), everybodys];
 }
 
 function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Date): Source[] {

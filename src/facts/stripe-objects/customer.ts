@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { CustomerNow } from '../fact.ts';
-import { instantAt, objectAt, type StripeObject, textAt } from '../stripe-value.ts';
+import { instantAt, numberAt, objectAt, type StripeObject, textAt } from '../stripe-value.ts';
 import type { ListParams, ObjectType } from './object-type.ts';
 
 /** https://docs.stripe.com/api/customers */
@@ -35,6 +35,8 @@ export function customerNow(object: StripeObject, change: string): CustomerNow {
     userId: textAt(objectAt(object['metadata'])['userId']),
     email: textAt(object['email']),
     locale: Array.isArray(locales) ? textAt(locales[0]) : null,
+    balance: numberAt(object['balance']) ?? 0,
+    currency: textAt(object['currency']),
     createdAt: instantAt(object['created']),
   };
 }

@@ -4,8 +4,9 @@ import { AuditEntryConnection, type AuditEntryType } from '../audit/audit.type.t
 import type { Connection } from '../connection.ts';
 import { connectionOf } from '../connection.type.ts';
 import { EntitlementTokenType, EntitlementType, HoldType } from '../entitlement/entitlement.type.ts';
-import { GrantType } from '../grant/grant.type.ts';
+import { GrantType, PlanGrantType } from '../grant/grant.type.ts';
 import { MessageConnection, type MessageType } from '../message/message.type.ts';
+import { MoneyType } from '../money.type.ts';
 import { PaymentConnection, type PaymentType } from '../payment/payment.type.ts';
 import { PlanType } from '../plan/plan.type.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
@@ -187,9 +188,25 @@ export class CustomerType {
   @SemanticNonNull()
   @Field(() => [GrantType], {
     nullable: true,
-    description: 'The grants in effect that admins gave in addition to any plan, newest first.',
+    description: 'The grants of features in effect that admins gave in addition to any plan, newest first.',
   })
   grants!: GrantType[] | null;
+
+  @SemanticNonNull()
+  @Field(() => [MoneyType], {
+    nullable: true,
+    description:
+      "The customer's credit at Stripe, which pays their next invoices: an amount for each currency, negative if they owe something. Empty if there is none.",
+  })
+  credits!: MoneyType[] | null;
+
+  @SemanticNonNull()
+  @Field(() => [PlanGrantType], {
+    nullable: true,
+    description:
+      'The grants of plans in effect, as gifts or extensions, newest first. `plan` is the best of them and of what was bought.',
+  })
+  planGrants!: PlanGrantType[] | null;
 }
 
 export const { Connection: CustomerConnection } = connectionOf(CustomerType, 'Customer', 'by user ID');

@@ -6,7 +6,7 @@ import { paymentIdOf } from '../../billing/payment/payment.id.ts';
 import type { PaymentView } from '../../billing/payment/payment.view.ts';
 import type { EventView } from '../../inbox/event.read.ts';
 import type { Context } from '../context.ts';
-import { isPerson } from '../viewer.ts';
+import { hasRole, isPerson } from '../viewer.ts';
 import { EntitlementType, EventCauseType, HoldType, PaymentCauseType, UsageType } from './entitlement.type.ts';
 
 /** The kinds of causes that services see. */
@@ -20,6 +20,17 @@ function forServices(cause: Cause): Cause | null {
   return { ...shown, summary: `Access is suspended by a ${shown.hold.kind === 'REFUND' ? 'full refund' : 'dispute'}` };
 }
 
+/** A cause as staff see it: its summary names the member of staff who caused it, and their reason. Read if the summary is selected. */
+const forStaff = (cause: Cause) => ({
+  ...cause,
+  async summary(_args: unknown, { loaders }: Context): Promise<string> {
+    const event = cause.eventId === null ? null : await loaders.event.load(cause.eventId);
+    if (!event?.staff) return cause.summary;
+    const { id, reason } = event.staff;
+    return `${cause.summary} (by ${id}${reason === null ? '' : `: ${reason}`})`;
+  },
+});
+
 @Resolver(() => EntitlementType)
 export class EntitlementResolver {
   @FieldResolver(() => UsageType, {
@@ -31,7 +42,8 @@ export class EntitlementResolver {
   }
 
   @FieldResolver()
-  because(@Root() { because }: EntitlementView, @Ctx() { viewer }: Context): Cause[] {
+  because(@Root() { because }: EntitlementView, @Ctx() { viewer }: Context) {
+    if (hasRole(viewer, 'support', 'admin')) return because().map(forStaff);
     if (isPerson(viewer)) return because();
     return because()
       .map(forServices)

@@ -4,7 +4,7 @@ import type { EntitlementView } from '../../billing/entitlement/entitlement.view
 import type { HoldKind } from '../../billing/entitlement/holds.ts';
 import type { EntitlementReason } from '../../billing/reason.ts';
 import { EventType } from '../event/event.type.ts';
-import { GrantType } from '../grant/grant.type.ts';
+import { GrantType, PlanGrantType } from '../grant/grant.type.ts';
 import { PaymentType } from '../payment/payment.type.ts';
 import { FeatureType, PlanType } from '../plan/plan.type.ts';
 import { publishedEnum } from '../published-enum.ts';
@@ -183,7 +183,7 @@ export abstract class CauseType {
 
   @Field(() => String, {
     description:
-      'What happened, in one English sentence that can be shown or read out. Dates are in UTC. The wording may change, so base decisions on the other fields.',
+      'What happened, in one English sentence that can be shown or read out. Dates are in UTC. For staff it also names the member of staff who caused it, and their reason. The wording may change, so base decisions on the other fields.',
   })
   summary!: string;
 }
@@ -228,7 +228,7 @@ export class PaymentCauseType extends CauseType {
 }
 
 @ObjectType('GrantCause', {
-  description: 'A feature that an admin granted, or a grant that an admin revoked.',
+  description: 'A feature or plan that an admin granted, or a grant that an admin revoked.',
   implements: CauseType,
   simpleResolvers: true,
 })
@@ -238,9 +238,17 @@ export class GrantCauseType extends CauseType {
 
   @Field(() => GrantType, {
     nullable: true,
-    description: 'The grant, active or not; null if its feature is no longer in the catalog.',
+    description:
+      'The grant of a feature, active or not; null if a plan is granted, or if its feature is no longer in the catalog.',
   })
   grant!: GrantType | null;
+
+  @Field(() => PlanGrantType, {
+    nullable: true,
+    description:
+      'The grant of a plan, active or not; null if a feature is granted, or if the plan is no longer in the catalog.',
+  })
+  planGrant!: PlanGrantType | null;
 }
 
 @ObjectType('HoldCause', {

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
-import type { Account, GrantView } from '../../billing/entitlement/entitlement.view.ts';
+import type { Account, GrantView, PlanGrantView } from '../../billing/entitlement/entitlement.view.ts';
 import type { Context } from '../context.ts';
 import { CustomerType } from '../customer/customer.type.ts';
 import { fault } from '../faults.ts';
@@ -9,7 +9,7 @@ import { DateTime, SafeInt } from '../scalars.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 import { UserErrorType } from '../user-error.type.ts';
 import { actingAs } from '../viewer.ts';
-import { GrantType } from './grant.type.ts';
+import { GrantType, PlanGrantType } from './grant.type.ts';
 
 @InputType('GrantEntitlementInput', { description: 'The input of `grantEntitlement`.' })
 export class GrantEntitlementInput extends ReasonedInput {
@@ -47,9 +47,29 @@ export class GrantEntitlementInput extends ReasonedInput {
   idempotencyKey?: string | null;
 }
 
+@InputType('GrantPlanInput', { description: 'The input of `grantPlan`.' })
+export class GrantPlanInput extends ReasonedInput {
+  @IsUserId()
+  @Field(() => ID, { description: "The user's ID in your own directory, at most 255 characters." })
+  userId!: string;
+
+  @Field(() => ID, { description: "The plan's code. It does not have to be on sale." })
+  plan!: string;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'The time at which the grant ends, which must be in the future. Default: the grant lasts until it is revoked.',
+  })
+  validUntil?: Date | null;
+
+  @IdempotencyKey()
+  idempotencyKey?: string | null;
+}
+
 @InputType('RevokeGrantInput', { description: 'The input of `revokeGrant`.' })
 export class RevokeGrantInput extends ReasonedInput {
-  @Field(() => ID, { description: "The grant's ID, as listed in `Customer.grants`." })
+  @Field(() => ID, { description: "The grant's ID, as listed in `Customer.grants` and `Customer.planGrants`." })
   grantId!: string;
 }
 
@@ -64,6 +84,24 @@ export class GrantEntitlementPayload {
   @Field(() => CustomerType, {
     nullable: true,
     description: 'The customer with the grant; null if there are errors.',
+  })
+  customer?: CustomerType | null;
+
+  @Field(() => [UserErrorType], { description: 'The errors that prevented the grant. Empty if it succeeded.' })
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType('GrantPlanPayload', { description: 'The result of `grantPlan`.', simpleResolvers: true })
+export class GrantPlanPayload {
+  @Field(() => PlanGrantType, {
+    nullable: true,
+    description: 'The grant; null if there are errors, or if the grant has already ended.',
+  })
+  grant?: PlanGrantType | null;
+
+  @Field(() => CustomerType, {
+    nullable: true,
+    description: 'The customer with the plan; null if there are errors.',
   })
   customer?: CustomerType | null;
 
@@ -98,9 +136,7 @@ export class GrantResolver {
   ): Promise<Payload<{ grant: GrantView | null; customer: Account }>> {
     const { billing, loaders } = context;
     const { userId, feature, reason, validUntil = null } = input;
-    if (validUntil && validUntil <= billing.now()) {
-      throw fault('BAD_USER_INPUT', { message: '`validUntil` must be in the future.' });
-    }
+    refusePast(validUntil, billing.now());
     const amount = {
       limit: input.limit ?? null,
       unlimited: input.unlimited ?? false,
@@ -112,6 +148,30 @@ export class GrantResolver {
       show: async (id) => {
         const customer = await loaders.account.clear(userId).load(userId);
         return { grant: customer.grants.find((grant) => grant.id === id) ?? null, customer };
+      },
+    });
+  }
+
+  @SemanticNonNull()
+  @Mutation(() => GrantPlanPayload, {
+    nullable: true,
+    description:
+      "Grants a plan to a user, as a gift or to extend one. It is the customer's plan while it is the best that they have. It is never revenue, and ends without a charge.",
+  })
+  grantPlan(
+    @Arg('input', () => GrantPlanInput, { description: 'The plan to grant and the user who gets it.' })
+    input: GrantPlanInput,
+    @Ctx() context: Context,
+  ): Promise<Payload<{ grant: PlanGrantView | null; customer: Account }>> {
+    const { billing, loaders } = context;
+    const { userId, plan, reason, validUntil = null } = input;
+    refusePast(validUntil, billing.now());
+    return once('grantPlan', input, context, {
+      run: (operation) =>
+        billing.grantPlan({ userId, plan, reason, validUntil }, actingAs('ADMIN', context), operation),
+      show: async (id) => {
+        const customer = await loaders.account.clear(userId).load(userId);
+        return { grant: customer.planGrants.find((grant) => grant.id === id) ?? null, customer };
       },
     });
   }
@@ -133,5 +193,11 @@ export class GrantResolver {
       const userId = await billing.revokeGrant({ grantId, reason }, actingAs('ADMIN', context));
       return { customer: await loaders.account.clear(userId).load(userId) };
     });
+  }
+}
+
+function refusePast(validUntil: Date | null, now: Date): void {
+  if (validUntil && validUntil <= now) {
+    throw fault('BAD_USER_INPUT', { message: '`validUntil` must be in the future.' });
   }
 }

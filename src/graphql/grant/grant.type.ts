@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { FeatureType } from '../plan/plan.type.ts';
+import { FeatureType, PlanType } from '../plan/plan.type.ts';
 import { DateTime, SafeInt } from '../scalars.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 
@@ -29,6 +29,35 @@ export class GrantType {
       'The value of a CONFIG feature; null for other kinds. If the catalog no longer lists the value, the grant has no effect.',
   })
   value!: string | null;
+
+  @Field(() => DateTime, { description: 'The time at which the grant starts.' })
+  validFrom!: Date;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The time at which the grant ends; null if it lasts until it is revoked.',
+  })
+  validUntil!: Date | null;
+
+  @SemanticNonNull()
+  @Field(() => String, { nullable: true, description: 'The reason that the admin gave.' })
+  reason!: string | null;
+
+  @SemanticNonNull()
+  @Field(() => ID, { nullable: true, description: 'The ID of the admin who made the grant.' })
+  grantedBy!: string | null;
+}
+
+@ObjectType('PlanGrant', {
+  description: 'A plan that an admin granted to a customer, as a gift or to extend one. Nobody paid for it.',
+  simpleResolvers: true,
+})
+export class PlanGrantType {
+  @Field(() => ID, { description: "The grant's ID." })
+  id!: string;
+
+  @Field(() => PlanType, { description: 'The plan that is granted.' })
+  plan!: PlanType;
 
   @Field(() => DateTime, { description: 'The time at which the grant starts.' })
   validFrom!: Date;

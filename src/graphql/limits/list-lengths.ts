@@ -27,6 +27,7 @@ const PARAMS: ListLength = { items: 2, bound: 'The values that a message names.'
  */
 export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
   userErrors: { items: 1, bound: 'A mutation fails for one reason.' },
+  'RefundPaymentPayload.warnings': { items: 1, bound: 'The kinds of warnings.' },
   'UserError.field': PATH,
   'BasicUserError.field': PATH,
   'Message.deliveries': { items: 1, bound: 'The channels: e-mail and Telegram.' },
@@ -65,6 +66,8 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
   'BillingSubscription.discounts': DISCOUNTS,
   'SubscriptionItem.discounts': DISCOUNTS,
   'Customer.grants': { items: 2, bound: 'What admins gave and did not revoke.' },
+  'Customer.credits': { items: 1, bound: 'The currencies in which a customer is billed.' },
+  'Customer.planGrants': { items: 1, bound: 'What admins gave and did not revoke.' },
   'Customer.holds': { items: 1, bound: 'One for each live subscription and each purchase.' },
   'Customer.stripeCustomerIds': { items: 1, bound: 'The Stripe customers of one user.' },
   'Contact.notifications': { items: 2, bound: 'The channels.' },

@@ -13,21 +13,37 @@ import {
   Root,
 } from 'type-graphql';
 import type { Account } from '../../billing/entitlement/entitlement.view.ts';
+import type { ErrorFacts } from '../../billing/error-message.ts';
 import { codeOf, mainLine } from '../../billing/payment/invoice-lines.ts';
 import type { PaymentView } from '../../billing/payment/payment.view.ts';
+
 import { planByCode } from '../../billing/plan/catalog.lookup.ts';
 import type { Plan } from '../../billing/plan/catalog.ts';
-import type { SubscriptionView } from '../../billing/subscription/subscription.view.ts';
+import type { ChangeTiming } from '../../billing/plan-change/change.ts';
+import { isLive, type SubscriptionView, willEnd } from '../../billing/subscription/subscription.view.ts';
 import type { Context } from '../context.ts';
 import { CustomerType } from '../customer/customer.type.ts';
 import { IdempotencyKey, ReasonedInput } from '../input-rules.ts';
 import { type MoneyType, money, moneyOrNull } from '../money.type.ts';
 import { once, type Payload } from '../mutation.ts';
+import { publishedEnum } from '../published-enum.ts';
 import { SafeInt } from '../scalars.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
+import { SubscriptionType } from '../subscription/subscription.type.ts';
 import { UserErrorType } from '../user-error.type.ts';
-import { actingAs } from '../viewer.ts';
+import { actingAs, roleOf, type SignedIn } from '../viewer.ts';
 import { type DisputeType, PaymentType, type RefundType } from './payment.type.ts';
+
+type RefundCancellation = 'NO' | ChangeTiming;
+
+export const RefundCancellationEnum = publishedEnum<RefundCancellation>('RefundCancellation', {
+  description: 'What becomes of a subscription when a payment for it is refunded.',
+  values: {
+    NO: 'It continues and renews.',
+    NOW: 'It is canceled immediately.',
+    PERIOD_END: 'It is canceled at the end of the period.',
+  },
+});
 
 @InputType('RefundPaymentInput', { description: 'The payment to refund, and the amount.' })
 export class RefundPaymentInput extends ReasonedInput {
@@ -43,6 +59,12 @@ export class RefundPaymentInput extends ReasonedInput {
   })
   amount?: number | null;
 
+  @Field(() => RefundCancellationEnum, {
+    nullable: true,
+    description: 'What becomes of the subscription that the payment was for. Default: `NO`.',
+  })
+  cancel?: RefundCancellation | null;
+
   @IdempotencyKey({ required: true })
   idempotencyKey!: string;
 }
@@ -56,8 +78,39 @@ export class RefundPaymentPayload {
   })
   payment?: PaymentType | null;
 
+  @Field(() => SubscriptionType, {
+    nullable: true,
+    description: 'The subscription that the payment was for; null if it was for none, or if there are errors.',
+  })
+  subscription?: SubscriptionType | null;
+
+  @Field(() => [UserErrorType], {
+    nullable: true,
+    description:
+      'What staff should know although the refund was made: SUBSCRIPTION_RENEWS. Empty if there is nothing; null if there are errors.',
+  })
+  warnings?: UserErrorType[] | null;
+
   @Field(() => [UserErrorType], { description: 'The reasons why nothing was refunded. Empty if the refund was made.' })
   userErrors!: UserErrorType[];
+}
+
+interface Refund {
+  payment: PaymentView | null | undefined;
+  subscription: SubscriptionView | null;
+  warnings: ErrorFacts[];
+}
+
+/** Reads the payment and its subscription again, because an earlier field of the request may have read them before. */
+async function shownRefund(paymentId: string, { billing, loaders }: Context): Promise<Refund> {
+  loaders.account.clearAll();
+  const [payment] = await billing.paymentsById(null, [paymentId]);
+  if (!payment?.subscriptionId) return { payment, subscription: null, warnings: [] };
+  const { subscriptions } = await loaders.account.load(payment.userId);
+  const subscription = subscriptions.find(({ id }) => id === payment.subscriptionId) ?? null;
+  const renews =
+    payment.refundStatus === 'FULL' && subscription !== null && isLive(subscription) && !willEnd(subscription);
+  return { payment, subscription, warnings: renews ? [{ code: 'SUBSCRIPTION_RENEWS', values: {} }] : [] };
 }
 
 @Resolver(() => PaymentType)
@@ -84,18 +137,20 @@ export class PaymentResolver {
     @Arg('input', () => RefundPaymentInput, { description: 'The payment to refund, and the amount.' })
     input: RefundPaymentInput,
     @Ctx() context: Context,
-  ): Promise<Payload<{ payment: PaymentView | null | undefined }>> {
-    const { billing, loaders } = context;
+  ): Promise<Payload<Refund>> {
+    const { viewer, billing } = context;
     const { paymentId, amount = null, reason } = input;
+    const cancel = !input.cancel || input.cancel === 'NO' ? null : input.cancel;
     return once('refundPayment', input, context, {
       kept: 'FOR_GOOD',
       movesMoney: true,
-      run: (operation) => billing.refundPayment({ paymentId, amount, reason }, actingAs('ADMIN', context), operation),
-      show: async (id) => {
-        loaders.account.clearAll();
-        const [payment] = await billing.paymentsById(null, [id]);
-        return { payment };
-      },
+      run: (operation) =>
+        billing.refundPayment(
+          { paymentId, amount, reason, cancel },
+          actingAs(roleOf(viewer as SignedIn), context),
+          operation,
+        ),
+      show: (id) => shownRefund(id, context),
     });
   }
 

@@ -112,6 +112,23 @@ export class PauseSubscriptionInput extends ResumeSubscriptionInput {
   behavior?: PauseBehavior | null;
 }
 
+@InputType('ExtendTrialInput', { description: 'The trial to extend, and until when.' })
+export class ExtendTrialInput {
+  @ActingFor({ required: true })
+  actingFor!: ActingForInput;
+
+  @Field(() => ID, { nullable: true, description: WHICH })
+  subscriptionId?: string | null;
+
+  @Field(() => DateTime, {
+    description: 'The new end of the trial: later than the present one, and at most 730 days away.',
+  })
+  trialEnd!: Date;
+
+  @IdempotencyKey()
+  idempotencyKey?: string | null;
+}
+
 // The longest comment that Stripe keeps. The audit history keeps it for good.
 const LONGEST_COMMENT = 500;
 
@@ -245,6 +262,20 @@ export class PauseSubscriptionPayload {
 
   @Field(() => [UserErrorType], {
     description: 'The reasons why the subscription was not paused. Empty if it was paused.',
+  })
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType('ExtendTrialPayload', { description: 'The result of `extendTrial`.', simpleResolvers: true })
+export class ExtendTrialPayload {
+  @Field(() => SubscriptionType, {
+    nullable: true,
+    description: 'The current subscription, also with NOT_TRIALING and INVALID_TRIAL_END; null if nothing was done.',
+  })
+  subscription?: SubscriptionType | null;
+
+  @Field(() => [UserErrorType], {
+    description: 'The reasons why the trial was not extended. Empty if it was extended.',
   })
   userErrors!: UserErrorType[];
 }

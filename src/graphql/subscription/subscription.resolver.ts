@@ -17,6 +17,8 @@ import {
   CancelSubscriptionPayload,
   ChangePlanInput,
   ChangePlanPayload,
+  ExtendTrialInput,
+  ExtendTrialPayload,
   PauseSubscriptionInput,
   PauseSubscriptionPayload,
   PlanChangePreviewInput,
@@ -131,6 +133,26 @@ export class PlanChangeResolver {
     const request = { subscriptionId, until, behavior: behavior ?? 'VOID' };
     return once('pauseSubscription', input, context, {
       run: async (operation) => context.billing.pauseSubscription(buyer.userId, request, { operation, by: by() }),
+      show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
+    });
+  }
+
+  @SemanticNonNull()
+  @Mutation(() => ExtendTrialPayload, {
+    nullable: true,
+    description:
+      'Extends the trial of a customer. The first payment is then due at the new end. `actingFor` names the customer.',
+  })
+  extendTrial(
+    @Arg('input', () => ExtendTrialInput, { description: 'The trial to extend, and until when.' })
+    input: ExtendTrialInput,
+    @Ctx() context: Context,
+  ): Promise<SubscriptionPayload> {
+    const { buyer, by } = actingOn(input, context);
+    const { subscriptionId = null, trialEnd } = input;
+    return once('extendTrial', input, context, {
+      run: async (operation) =>
+        context.billing.extendTrial(buyer.userId, { subscriptionId, trialEnd }, { operation, by: by() }),
       show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
     });
   }

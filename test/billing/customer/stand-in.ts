@@ -63,6 +63,7 @@ export async function openBilling(
     returnUrls: ['https://app.example'],
     publicUrl: 'https://tollgate.example',
     manageUrl: 'https://app.example/billing',
+    supportRefundLimits: {},
     appendAudit: async () => {},
     reread: () => {},
     customersOf: async (userId) =>

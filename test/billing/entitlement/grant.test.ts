@@ -48,6 +48,7 @@ describe('a grant', () => {
         kind: 'GRANT',
         grantId: 'g1',
         grant: grants[0],
+        planGrant: null,
         at: new Date(T * 1000),
         eventId: 'grant.created:g1',
         summary: 'Granted by an admin on 9 October 2025',

@@ -62,6 +62,8 @@ export function createMemoryBilling(): MemoryBilling {
       because: () => [planCause(catalog.plans[0] as Plan, 'bought', DAY_ONE)],
     })),
     grants: [],
+    planGrants: [],
+    credits: [],
     contact: { email: null, pendingEmail: null, locale: null, telegramChatId: null, notifications: ['EMAIL'] },
     paymentMethod: null,
     hadTrial: false,
@@ -200,9 +202,17 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['resumeSubscription', userId, request, by]);
       return 'sub_1';
     },
+    async extendTrial(userId, request, { by }) {
+      calls.push(['extendTrial', userId, request, by]);
+      return 'sub_1';
+    },
+    async adjustCredit(request, context) {
+      calls.push(['adjustCredit', request, context]);
+    },
     async updateContact({ userId }, request, by) {
       calls.push(['updateContact', userId, request, by]);
     },
+    supportRefundLimits: { EUR: 5_000 },
     async sentFor(command, userId, by) {
       if (by.actor.kind !== 'CUSTOMER') calls.push(['sentFor', command, userId, by]);
     },
@@ -226,6 +236,13 @@ export function createMemoryBilling(): MemoryBilling {
       const grant = { id: 'grant_1', feature, limit, unlimited, value, validFrom: DAY_ONE, validUntil };
       accounts.set(userId, { ...accounts.get(userId), grants: [{ ...grant, reason, grantedBy: context.actor.id }] });
       return 'grant_1';
+    },
+    async grantPlan({ userId, plan, reason, validUntil }, context) {
+      calls.push(['grantPlan', { userId, plan, reason, validUntil }, context]);
+      const given = catalog.plans.find(({ code }) => code === plan) as Plan;
+      const grant = { id: 'grant_2', plan: given, validFrom: DAY_ONE, validUntil, reason, grantedBy: context.actor.id };
+      accounts.set(userId, { ...accounts.get(userId), planGrants: [grant] });
+      return 'grant_2';
     },
     async revokeGrant(request, context) {
       calls.push(['revokeGrant', request, context]);

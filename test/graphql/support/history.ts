@@ -18,6 +18,7 @@ export const AN_EVENT: EventView = {
   deliveryCount: 1,
   attemptCount: 0,
   error: null,
+  staff: null,
 };
 
 export const AN_ENTRY: AuditEntry = {

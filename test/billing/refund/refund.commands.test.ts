@@ -43,7 +43,7 @@ afterAll(close);
 const refund = (paymentId: string, amount: number | null = null) =>
   opened.billing.once(
     { userId: 'ada', operation: 'refundPayment', key: 'k', kept: 'FOR_GOOD', input: { paymentId, amount } },
-    (attempt) => opened.billing.refundPayment({ paymentId, amount, reason: 'r' }, CONTEXT, attempt),
+    (attempt) => opened.billing.refundPayment({ paymentId, amount, reason: 'r', cancel: null }, CONTEXT, attempt),
   );
 const NO_REFUNDS = { body: { object: 'list', data: [] } };
 const payments = (...intents: unknown[]) => ({
