@@ -21,6 +21,15 @@ export interface Plan {
   anchor: number | null;
 }
 
+export type ProrationBehavior = 'always_invoice' | 'create_prorations' | 'none';
+
+/** Returns the lines that a planned change bills or credits, and whether it does so at once. */
+export function billingOf(plan: Plan, how: ProrationBehavior): { lines: BilledItem[]; now: boolean } {
+  const lines = how === 'none' ? plan.lines.filter(({ proration }) => !proration) : plan.lines;
+  // A change of the interval is always billed at once, whatever the proration behavior is.
+  return { lines, now: plan.anchor !== null || (how === 'always_invoice' && plan.lines.length > 0) };
+}
+
 /** Computes the effect of a change of items at the second `at`. Stores nothing. */
 export async function planChange(
   reader: Pick<Work, 'get'>,
