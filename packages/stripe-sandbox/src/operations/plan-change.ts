@@ -11,6 +11,8 @@ export interface ItemChange {
   price?: Stripe.Price | undefined;
   quantity?: number | undefined;
   deleted?: boolean | undefined;
+  /** The metadata that a phase of a schedule gives the item. */
+  metadata?: Record<string, string> | undefined;
 }
 
 export interface Plan {
@@ -40,14 +42,14 @@ export async function planChange(
   const after = before.flatMap((item) => {
     const change = changes.find(({ id }) => id === item.id);
     if (!change) return [item];
-    return change.deleted ? [] : [changedItem(item, change)];
+    return change.deleted ? [] : [{ ...changedItem(item, change), metadata: change.metadata ?? item.metadata }];
   });
   const [first] = before;
   const period = { start: Number(first?.current_period_start), end: currentPeriodEnd(subscription) };
-  for (const { price, quantity = 1 } of changes.filter(({ id }) => id === undefined)) {
+  for (const { price, quantity = 1, metadata = {} } of changes.filter(({ id }) => id === undefined)) {
     if (!price) continue;
     const fresh = newSubscriptionItem(at, { subscription: subscription.id, price, quantity, trialEnd: period.end });
-    after.push({ ...fresh, current_period_start: period.start });
+    after.push({ ...fresh, metadata, current_period_start: period.start });
   }
   if (subscription.status === 'trialing') return { items: after, lines: [], anchor: null };
   const resets = everyOf(after[0]) !== everyOf(first);

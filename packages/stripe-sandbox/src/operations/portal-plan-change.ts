@@ -148,7 +148,7 @@ async function switchLater(work: Work, subscription: Stripe.Subscription, { pric
     currency: price.currency,
     start,
     end: endOfPeriod(price, start),
-    items: [{ price: price.id, quantity }],
+    items: [{ price: price.id, quantity, metadata: {} }],
     discounts: subscription.discounts.map(idOf),
     prorationBehavior: 'none',
     trialEnd: null,
