@@ -2,11 +2,9 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import { ENDED, newSubscription } from '../objects/subscription.ts';
 import { endingWithPeriod } from '../operations/cancellation.ts';
-import { appliedTo } from '../operations/discounts.ts';
-import { type BilledItem, composeInvoice, pendingLines } from '../operations/issue-invoice.ts';
-import { type Plan, planChange } from '../operations/plan-change.ts';
-import { linesOf, nextPeriod, renewed, upcomingId, upcomingInvoice } from '../operations/renew-subscription.ts';
-import { idOf } from '../store/kinds.ts';
+import { billingOf, type Plan, planChange } from '../operations/plan-change.ts';
+import { composed, previewOfPlan } from '../operations/preview-change.ts';
+import { linesOf, nextPeriod, renewed, upcomingId } from '../operations/renew-subscription.ts';
 import type { Work } from '../store/work.ts';
 import { type Endpoint, write } from './endpoint.ts';
 import { flag, text } from './parameters.ts';
@@ -48,7 +46,6 @@ async function previewOfChange(work: Work, subscription: Stripe.Subscription, pa
         at: prorationDate(work, subscription, rest),
       })
     : { items: subscription.items.data, lines: [], anchor: null };
-  const lines = how === 'none' ? plan.lines.filter(({ proration }) => !proration) : plan.lines;
   const changed = {
     ...subscription,
     items: { ...subscription.items, data: plan.items },
@@ -57,11 +54,9 @@ async function previewOfChange(work: Work, subscription: Stripe.Subscription, pa
   if (params.preview_mode === 'recurring') {
     return composed(work, changed, await linesOf(work, items ? nextPeriod(changed) : await renewed(work, changed)));
   }
-  if (plan.anchor !== null || (how === 'always_invoice' && lines.length > 0)) {
-    return composed(work, changed, [...(await pendingLines(work, subscription)), ...lines]);
-  }
-  if (changed.cancel_at !== null && lines.length === 0) throw nothingUpcoming();
-  return upcomingInvoice(work, changed, lines);
+  const { lines, now } = billingOf(plan, how);
+  if (!now && changed.cancel_at !== null && lines.length === 0) throw nothingUpcoming();
+  return previewOfPlan(work, changed, { plan, how });
 }
 
 /** Returns the first invoice of a subscription that does not exist yet. */
@@ -87,17 +82,6 @@ async function previewOfNew(work: Work, { customer, subscription_details }: Para
     saveMethod: 'off',
   });
   return composed(work, subscription, await linesOf(work, subscription));
-}
-
-async function composed(work: Work, subscription: Stripe.Subscription, items: BilledItem[]): Promise<Stripe.Invoice> {
-  return composeInvoice(work, {
-    id: upcomingId(),
-    customer: await work.get('customer', idOf(subscription.customer)),
-    items,
-    reason: 'upcoming',
-    subscription,
-    applied: await appliedTo(work, subscription),
-  });
 }
 
 function nothingUpcoming() {
