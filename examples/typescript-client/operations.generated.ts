@@ -116,7 +116,7 @@ export type PaymentStatus =
 
 /** The code of an error that a person can act on. */
 export type UserErrorCode =
-  /** The subscription is already set to end with its period. */
+  /** The subscription is already set to end, so no change can wait for the end of its period. */
   | 'ALREADY_CANCELED'
   /** The payment is already fully refunded. `payment` returns it if it is known here. */
   | 'ALREADY_REFUNDED'
@@ -208,7 +208,7 @@ export type UserErrorCode =
   | 'SUBSCRIPTION_AMBIGUOUS'
   /** A warning: the payment is fully refunded, but its subscription is still set to renew. */
   | 'SUBSCRIPTION_RENEWS'
-  /** A subscription schedule at Stripe manages the subscription. Staff can release the schedule. `when: NOW` cancels without releasing it. */
+  /** A subscription schedule at Stripe manages the subscription, and this cannot be done beside it. `cancelPendingChange` takes back a change that waits. */
   | 'SUBSCRIPTION_SCHEDULED'
   /** The request matches more events than it may replay. Nothing was replayed. */
   | 'TOO_MANY_EVENTS'

@@ -5,7 +5,7 @@ import { BillingError } from '../errors.ts';
 import { willEnd } from '../subscription/subscription.view.ts';
 import type { ChangeTiming } from './change.ts';
 import { endPause } from './pause.commands.ts';
-import { type Asked, type Frozen, scheduleOf, writeSubscription } from './subscription-write.ts';
+import { type Asked, type Frozen, writeSubscription } from './subscription-write.ts';
 import { findTarget } from './target.ts';
 
 export interface CancelRequest {
@@ -22,16 +22,17 @@ export interface CancelRequest {
  */
 export async function cancelSubscription(
   userId: string,
-  { subscriptionId, when, feedback, comment }: CancelRequest,
+  { subscriptionId: wanted, when, feedback, comment }: CancelRequest,
   asked: Asked,
 ): Promise<string> {
   const frozen = await asked.operation.frozen<Frozen>(async () => {
-    const subscription = await findTarget(userId, subscriptionId, asked);
+    const subscription = await findTarget(userId, wanted, asked);
     if (willEnd(subscription) && when === 'PERIOD_END')
       throw new BillingError('ALREADY_CANCELED', {}, null, { subscription });
+    const { id: subscriptionId } = subscription;
     // A cancellation at once ends the schedule, too.
-    const scheduleId = when === 'NOW' ? null : await scheduleOf(subscription.id, asked.options);
-    return { subscriptionId: subscription.id, scheduleId, by: { ...asked.by, reason: asked.by.reason ?? comment } };
+    const scheduleId = when === 'NOW' ? null : subscription.scheduleId;
+    return { subscriptionId, scheduleId, by: { ...asked.by, reason: asked.by.reason ?? comment } };
   });
   const id = frozen.subscriptionId;
   const words = {
@@ -66,7 +67,7 @@ export async function resumeSubscription(
     const subscription = await findTarget(userId, subscriptionId, asked);
     const { id, paused, cancelAtPeriodEnd: atPeriodEnd } = subscription;
     if (!paused && !willEnd(subscription)) throw new BillingError('NOT_CANCELED', {}, null, { subscription });
-    const scheduleId = paused ? null : await scheduleOf(id, asked.options);
+    const scheduleId = paused ? null : subscription.scheduleId;
     return { subscriptionId: id, scheduleId, paused, atPeriodEnd, by: asked.by };
   });
   if (frozen.paused) {

@@ -5,14 +5,7 @@ import { readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { type ChangeRequest, changeOf } from './change.ts';
-import {
-  type Asked,
-  type Frozen,
-  readSubscription,
-  scheduleIn,
-  WITH_INVOICE,
-  writeSubscription,
-} from './subscription-write.ts';
+import { type Asked, type Frozen, readSubscription, WITH_INVOICE, writeSubscription } from './subscription-write.ts';
 import { targetOf } from './target.ts';
 
 export interface PlanChangeRequest extends ChangeRequest {
@@ -55,7 +48,8 @@ export async function changePlan(userId: string, request: PlanChangeRequest, ask
   const { options } = asked;
   const params = await asked.operation.frozen(async () => {
     const decided = await paramsOf(userId, request, asked);
-    return { ...decided, scheduleId: await endEarlierChange(decided.subscriptionId, options) };
+    await voidPendingChange(decided.subscriptionId, options);
+    return decided;
   });
   const { subscriptionId, price, quantity } = params;
   const subscription = await writeSubscription(
@@ -90,6 +84,7 @@ async function paramsOf(userId: string, request: PlanChangeRequest, { by, option
     throw new BillingError('PREVIEW_EXPIRED', {}, ['input', 'prorationDate']);
   return {
     subscriptionId: subscription.id,
+    scheduleId: subscription.scheduleId,
     by,
     itemId,
     price: price.id,
@@ -100,21 +95,16 @@ async function paramsOf(userId: string, request: PlanChangeRequest, { by, option
   };
 }
 
-/**
- * Voids the invoice of an earlier change that still waits for its payment, because this change replaces it. Returns the schedule of one that
- * waits for the end of the period, which is released later.
- */
-async function endEarlierChange(id: string, options: CheckoutOptions): Promise<string | null> {
+/** Voids the invoice of an earlier change that still waits for its payment, because this change replaces it. */
+async function voidPendingChange(id: string, options: CheckoutOptions): Promise<void> {
   const { object: subscription } = await readSubscription(id, options);
-  const scheduleId = scheduleIn(subscription);
-  if (!subscription.pending_update) return scheduleId;
+  if (!subscription.pending_update) return;
   try {
     await options.gateway.ask((stripe) => stripe.invoices.voidInvoice(invoiceOf(subscription)));
   } catch (error) {
     // The invoice was paid at this moment, so the earlier change is in effect, and this one follows it.
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
   }
-  return scheduleId;
 }
 
 function updateOf({ itemId, priceId, quantity, dearer, prorationDate }: Params): Stripe.SubscriptionUpdateParams {

@@ -61,9 +61,9 @@ export async function cancelPendingChange(
 ): Promise<string> {
   const frozen = await asked.operation.frozen<Frozen & { scheduleId: string }>(async () => {
     const subscription = await findTarget(userId, subscriptionId, asked);
-    const { id, pendingChange } = subscription;
-    if (!pendingChange) throw new BillingError('NO_PENDING_CHANGE', {}, null, { subscription });
-    return { subscriptionId: id, scheduleId: pendingChange.scheduleId, by: asked.by };
+    const { id, pendingChange, scheduleId } = subscription;
+    if (!pendingChange || !scheduleId) throw new BillingError('NO_PENDING_CHANGE', {}, null, { subscription });
+    return { subscriptionId: id, scheduleId, by: asked.by };
   });
   await releaseSchedule(frozen.scheduleId, frozen.by, asked);
   return frozen.subscriptionId;

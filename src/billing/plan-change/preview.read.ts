@@ -58,15 +58,15 @@ export async function previewPlanChange(
  */
 async function costAtPeriodEnd(
   change: Change,
-  { pendingChange, currentPeriodEnd }: SubscriptionView,
+  { scheduleId, currentPeriodEnd }: SubscriptionView,
   now: Date,
   { gateway, priceId }: PreviewOptions,
 ): Promise<Cost> {
   const { itemId, quantity } = change;
   const price = await priceId(change.price.id);
   const none = { proration_behavior: 'none' } as const;
-  const details = pendingChange
-    ? await detailsOf(pendingChange.scheduleId, { ...change, priceId: price }, gateway)
+  const details = scheduleId
+    ? await detailsOf(scheduleId, { ...change, priceId: price }, gateway)
     : {
         subscription: change.subscriptionId,
         subscription_details: { items: [{ id: itemId, price, quantity }], ...none },

@@ -1,6 +1,6 @@
 import { isInForce, SUBSCRIPTION_SCHEDULE } from '../../facts/stripe-objects/subscription-schedule.ts';
 import type { Acted } from '../actor.ts';
-import { synced } from '../synced.ts';
+import { type SyncedEvent, synced } from '../synced.ts';
 import type { Asked } from './subscription-write.ts';
 
 /**
@@ -18,9 +18,17 @@ export async function releaseSchedule(
     about: [id],
     looksFirst: true,
     find: async () => {
-      const found = await gateway.ask((stripe) => SUBSCRIPTION_SCHEDULE.retrieve(stripe, id), [id]);
+      const found = await retrieve(id, gateway);
       return isInForce(found.object.status) ? null : found;
     },
   });
   await record([synced('subscription_schedule.synced', read, by)]);
 }
+
+/** Reads a schedule, as the event that records it. */
+export async function readSchedule(id: string, { gateway }: Pick<Asked['options'], 'gateway'>): Promise<SyncedEvent> {
+  return synced('subscription_schedule.synced', await retrieve(id, gateway));
+}
+
+const retrieve = (id: string, gateway: Asked['options']['gateway']) =>
+  gateway.ask((stripe) => SUBSCRIPTION_SCHEDULE.retrieve(stripe, id), [id]);

@@ -7,7 +7,7 @@ import type { Acted } from '../actor.ts';
 import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
 import { BillingError } from '../errors.ts';
 import { type SyncedEvent, synced } from '../synced.ts';
-import { releaseSchedule } from './release-schedule.ts';
+import { readSchedule, releaseSchedule } from './release-schedule.ts';
 
 /** The operation, the caller and the options of a command. */
 export interface Asked {
@@ -69,11 +69,7 @@ export function readSubscription(
   return gateway.ask((stripe) => stripe.subscriptions.retrieve(id, WITH_INVOICE), [id]);
 }
 
-/** Returns the ID of the schedule that manages a subscription at Stripe, null if none does. */
-export async function scheduleOf(id: string, options: Pick<CheckoutOptions, 'gateway'>): Promise<string | null> {
-  return scheduleIn((await readSubscription(id, options)).object);
-}
-
+/** Returns the ID of the schedule that manages a subscription, null if none does. */
 export const scheduleIn = ({ schedule }: Stripe.Subscription): string | null =>
   typeof schedule === 'string' ? schedule : (schedule?.id ?? null);
 
@@ -84,11 +80,18 @@ function answerEvents(read: Read<Stripe.Subscription>, by: Acted | null): Synced
   return [subscription, synced('invoice.synced', { ...read, object: invoice }, by)];
 }
 
-/** Returns NO_SUBSCRIPTION if Stripe refused the write because the subscription has ended, and records that it has. null otherwise. */
+/**
+ * Returns NO_SUBSCRIPTION if Stripe refused the write because the subscription has ended, and records that it has. null otherwise. If a
+ * schedule manages the subscription, records that, so that the next try releases it.
+ */
 async function refusalOf(error: unknown, id: string, options: CheckoutOptions): Promise<BillingError | null> {
   if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return null;
   const read = await readSubscription(id, options);
-  if (!hasEnded(read.object.status)) return null;
+  if (!hasEnded(read.object.status)) {
+    const scheduleId = scheduleIn(read.object);
+    if (scheduleId !== null) await options.record([await readSchedule(scheduleId, options)]);
+    return null;
+  }
   await options.record(answerEvents(read, null));
   return new BillingError('NO_SUBSCRIPTION');
 }

@@ -40,6 +40,7 @@ export function subscriptionView(
     cancellationFeedback: now && feedbackOf(now),
     gracePeriodEndsAt: graceEnd(subscription, catalog),
     pendingChange: pendingChange(subscription, catalog, at),
+    scheduleId: Object.keys(subscription.schedules)[0] ?? null,
     paused: pause !== null,
     pausedUntil: pause?.resumesAt ?? null,
     actionUrl: Object.values(subscription.openInvoices).find(({ url }) => url !== null)?.url ?? null,
@@ -53,13 +54,7 @@ function pendingChange(subscription: SubscriptionState, catalog: Catalog, now: D
   if (next === null || next.at <= now) return null;
   const [main] = itemPlans(next.after, catalog);
   const { plan = null, price = null, quantity = 0 } = main ?? {};
-  return {
-    plan: quantity > 0 ? plan : null,
-    price: quantity > 0 ? price : null,
-    quantity,
-    at: next.at,
-    scheduleId: next.scheduleId,
-  };
+  return { plan: quantity > 0 ? plan : null, price: quantity > 0 ? price : null, quantity, at: next.at };
 }
 
 /** Stripe keeps the feedback of a cancellation that was taken back. */

@@ -9,7 +9,6 @@ import { cancelInstant } from './subscription.window.ts';
 
 /** A change of prices or quantities that a schedule will make. */
 export interface Switch {
-  scheduleId: string;
   at: Date;
   /** The subscription with the prices and quantities from then on. */
   after: SubscriptionState;
@@ -40,10 +39,10 @@ export function switchOf(subscription: SubscriptionState): Switch | null {
   const { now, schedules } = subscription;
   if (now === null || hasEnded(now.status)) return null;
   const ends = cancelInstant(now);
-  for (const [scheduleId, schedule] of Object.entries(schedules)) {
+  for (const schedule of Object.values(schedules)) {
     const phase = laterPhases(schedule.now).find(({ items }) => !isBilledNow(items, now));
     if (!phase || (ends !== null && ends <= phase.start)) continue;
-    return { scheduleId, at: phase.start, after: inPhase(subscription, now, phase, schedule) };
+    return { at: phase.start, after: inPhase(subscription, now, phase, schedule) };
   }
   return null;
 }

@@ -42,6 +42,8 @@ export interface SubscriptionView {
   cancellationFeedback: CancellationFeedback | null;
   gracePeriodEndsAt: Date | null;
   pendingChange: PendingChange | null;
+  /** The schedule at Stripe that manages it, with or without a change that waits. null if none does. */
+  scheduleId: string | null;
   /** Whether payments are paused. `pausedUntil` is null if they are not, and if the pause has no end. */
   paused: boolean;
   pausedUntil: Date | null;
@@ -57,8 +59,6 @@ export interface PendingChange {
   price: Price | null;
   quantity: number;
   at: Date;
-  /** The schedule at Stripe that makes the change. */
-  scheduleId: string;
 }
 
 export type { CancellationFeedback, SubscriptionStatus };

@@ -42,6 +42,7 @@ describe('a subscription as customers see it', () => {
       cancellationFeedback: null,
       gracePeriodEndsAt: null,
       pendingChange: null,
+      scheduleId: null,
       paused: false,
       pausedUntil: null,
       actionUrl: null,

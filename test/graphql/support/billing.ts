@@ -336,6 +336,7 @@ export function aSubscription(plan: Plan, parts: Partial<SubscriptionView> = {})
     cancellationFeedback: null,
     gracePeriodEndsAt: null,
     pendingChange: null,
+    scheduleId: null,
     paused: false,
     pausedUntil: null,
     actionUrl: null,
