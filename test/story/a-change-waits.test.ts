@@ -182,6 +182,39 @@ describe('a change that was interrupted', () => {
   });
 });
 
+describe('three days before the change', () => {
+  test('three days before the change, the customer is told what it costs and takes away', async () => {
+    const tom = await changing.subscriber({ plan: 'pro' });
+    await pass(20);
+    await tom.change({ plan: 'basic', ...LATER });
+    const use = 'mutation ($input: RecordUsageInput!) { recordUsage(input: $input) { userErrors { code } } }';
+    const used = { userId: tom.userId, feature: 'generations', quantity: 450, idempotencyKey: 'k1' };
+    await tollgate.ask({ userId: 'shop', roles: ['service'] }, use, { input: used });
+    const messages = () =>
+      tollgate.connection.collection('messages').find({ kind: 'plan-will-change', userId: tom.userId }).toArray();
+    await tollgate.app.worker.sweep();
+    expect(await messages()).toEqual([]);
+    await pass(22);
+    await tollgate.app.worker.sweep();
+    await tollgate.app.worker.sweep();
+    const { pendingChange } = (await tom.subscription()) ?? {};
+    expect(await messages()).toMatchObject([
+      {
+        state: 'DUE',
+        data: {
+          ...{ previousPlan: 'pro', plan: 'basic', quantity: 1, at: new Date(pendingChange?.at ?? '') },
+          nextInvoice: { amount: 999, currency: 'EUR' },
+          removed: expect.arrayContaining([{ code: 'copy_trading', name: 'Copy trading' }]),
+          reduced: expect.arrayContaining([{ code: 'max_devices', name: 'Devices' }]),
+          overLimit: [{ code: 'generations', name: 'AI generations' }],
+        },
+      },
+    ]);
+    await pass(4);
+    expect((await tom.payments())[0]).toBe(999);
+  });
+});
+
 test('a change that the portal made at Stripe is shown, and taken back here', async () => {
   const max = await changing.subscriber();
   const id = await max.subscriptionId();

@@ -116,9 +116,12 @@ export function createChanging(tollgate: Sandboxed, name: string) {
         );
         return (me as { subscriptions: ChangeAnswer['subscription'][] }).subscriptions[0] ?? null;
       },
-      /** The amounts of the payments, newest first. */
+      /** The amounts of what was paid, newest first. */
       async payments() {
-        const { me } = await tollgate.ask({ userId }, '{ me { payments { nodes { amount { amount } } } } }');
+        const { me } = await tollgate.ask(
+          { userId },
+          '{ me { payments(filter: { status: [PAID] }) { nodes { amount { amount } } } } }',
+        );
         const { nodes } = (me as { payments: { nodes: { amount: { amount: number } }[] } }).payments;
         return nodes.map(({ amount }) => amount.amount);
       },
