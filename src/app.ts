@@ -22,7 +22,7 @@ import { createBudgets } from './graphql/limits/budgets.ts';
 import { createRates } from './graphql/limits/rates.ts';
 import { registerGraphQL } from './graphql/route.ts';
 import { createTokenVerifier } from './graphql/token.ts';
-import { createEventReads } from './inbox/event.read.ts';
+import { createEventReads, streamOfObject } from './inbox/event.read.ts';
 import { createWitness } from './inbox/witness.ts';
 import { createMonitoring } from './monitoring/monitoring.ts';
 import { createConfirmUrl, registerConfirmEmail } from './notification/confirm-email.ts';
@@ -202,6 +202,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     customersOf: async (userId) => (await streamsOfUser(owned, userId)).filter((id) => customerOfStream(id) !== null),
     ownershipOf: async (id) => (await accounts.findOne({ _id: id }))?.state.ownership ?? null,
     reread: createReread({ inbox, clock, log }),
+    streamOfObject: (id) => streamOfObject(events, id),
     knowsStripeCustomer: async (id) => (await events.findOne({ stream: id })) !== null,
     catchUp,
     traceparent: () => tracing?.current()?.traceparent,

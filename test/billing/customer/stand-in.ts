@@ -70,6 +70,7 @@ export async function openBilling(
       ((await streamsOfUsers(owned, [userId])).get(userId) ?? []).filter((id) => customerOfStream(id) !== null),
     ownershipOf: async (id) => (await path.accounts.findOne({ _id: id }))?.state.ownership ?? null,
     traceparent: () => undefined,
+    streamOfObject: async () => null,
     knowsStripeCustomer: async (id) => (await path.events.findOne({ stream: id })) !== null,
   };
   const stateOf = async (userId: string) => (await path.entitlement(userId)) ?? NO_ENTITLEMENTS;
