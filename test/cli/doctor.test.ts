@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => healthy.close());
 
 /** What is said of every account that has a dashboard: no API tells whether it is as it should be. */
-const ALWAYS = ['DASHBOARD_EMAILS', 'DASHBOARD_RENEWAL_REMINDER', 'DASHBOARD_RETRIES', 'PORTAL_WITHOUT_SWITCH'];
+const ALWAYS = ['DASHBOARD_EMAILS', 'DASHBOARD_RENEWAL_REMINDER', 'DASHBOARD_RETRIES'];
 
 async function examined({ env = {} }: Planted = {}) {
   const changed = Object.entries({ ...healthy.env, ...env }).filter(([, value]) => value !== null);
@@ -30,7 +30,7 @@ describe('npm run doctor', () => {
   test('npm run doctor finds nothing on a healthy setup, examines every part of it, and changes nothing', async () => {
     const { code, findings, looked } = await examined();
     expect(codesOf(findings)).toEqual(ALWAYS);
-    expect(findings.map(({ severity }) => severity)).toEqual(['advice', 'advice', 'advice', 'advice']);
+    expect(findings.map(({ severity }) => severity)).toEqual(['advice', 'advice', 'advice']);
     expect(looked.filter((part) => !part.looked)).toEqual([]);
     expect([code, healthy.writes(), healthy.mailbox.mails]).toEqual([0, [], []]);
   });
@@ -70,7 +70,7 @@ describe('npm run doctor as text', () => {
       ].join('\n'),
     );
     expect(output.indexOf('ERROR')).toBeLessThan(output.indexOf('WARNING'));
-    expect(output).toMatch(/\n1 error, 1 warning, 4 to check yourself\.$/);
+    expect(output).toMatch(/\n1 error, 1 warning, 3 to check yourself\.$/);
   });
 
   test('npm run doctor examines nothing that no variable names, and needs none of the variables', async () => {

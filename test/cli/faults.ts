@@ -300,6 +300,16 @@ export const CLAUSES: Record<string, Fault[]> = {
         ),
     },
     {
+      name: 'nobody can switch plans in the portal',
+      codes: ['PORTAL_WITHOUT_SWITCH'],
+      plant: ({ atStripe }) =>
+        changed(
+          atStripe,
+          { kind: 'billing_portal.configuration' },
+          { 'body.features.subscription_update.enabled': false },
+        ),
+    },
+    {
       name: 'the key may not read the portal',
       codes: ['STRIPE_KEY_MAY_NOT'],
       plant: (healthy) => forbidding(healthy, '/v1/billing_portal/configurations'),

@@ -108,8 +108,6 @@ export async function openHealthy(): Promise<Healthy> {
   await plansCommand(['sync', '--apply'], toSandbox);
   await webhooksCommand(['sync', '--apply'], toSandbox);
   const atStripe = connection.collection('sandbox_objects');
-  const cards = { 'body.features.payment_method_update.enabled': true };
-  await atStripe.updateOne({ kind: 'billing_portal.configuration' }, { $set: cards });
   const before = requests.exchanges.length;
   const tollgate = await startTollgate({ connection, catalogText: CATALOG });
   return {

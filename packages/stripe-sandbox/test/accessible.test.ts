@@ -31,11 +31,21 @@ describeInBrowser('the pages of the sandbox', () => {
       customer: String(customer),
       return_url: 'http://localhost:4000/account',
     });
+    const flow = { type: 'subscription_update', subscription_update: { subscription: String(subscription) } } as const;
+    const done = await stripe.billingPortal.sessions.create({ customer: String(customer), flow_data: flow });
+    const { id: product } = await stripe.products.create({ name: 'Basic' });
+    const recurring = { interval: 'month' } as const;
+    const { id: price } = await stripe.prices.create({ product, currency: 'usd', unit_amount: 300, recurring });
+    const update = `${portal.url}/subscriptions/${subscription}/update`;
     const pages = [
       `${url}/`,
       String(open.url),
       portal.url,
       `${portal.url}/subscriptions/${subscription}/cancel`,
+      `${portal.url}/payment-method`,
+      update,
+      `${update}/confirm?price=${price}`,
+      `${done.url}/done`,
       `${url}/i/${invoice}`,
       `${url}/nothing-here`,
     ];

@@ -35,7 +35,7 @@ describe('the portal', () => {
     }
     expect(await textAt(`${path}/cancel`)).toContain('Cancel Premium?');
 
-    expect((await postForm(`${path}/cancel`, {})).headers.get('location')).toBe(`/p/session/${portal.id}`);
+    expect((await postForm(`${path}/cancel`, {})).headers.get('location')).toBe(`/p/session/${portal.id}/home`);
     await postForm(`${path}/cancel`, {});
     expect((await stripe.subscriptions.retrieve(subscription)).cancel_at_period_end).toBe(true);
     expect(await textAt(portal.url)).toContain('ends on');

@@ -31,7 +31,10 @@ describe('a schedule', () => {
     const made = await scheduled();
     const { stripe, sandbox, subscription, schedule, price, current, update, read } = made;
     const cheap = await price(300);
-    const updated = await update([current, { items: [{ price: cheap }], metadata: { plan: 'basic' } }]);
+    const updated = await update([
+      current,
+      { items: [{ price: cheap, metadata: { seat: 'a' } }], metadata: { plan: 'basic' } },
+    ]);
     expect(updated.phases.map(({ start_date, end_date }) => [start_date, end_date])).toEqual([
       [current.start_date, current.end_date],
       [current.end_date, expect.any(Number)],
@@ -49,7 +52,7 @@ describe('a schedule', () => {
       status: 'active',
       schedule: schedule.id,
       metadata: { plan: 'basic' },
-      items: { data: [{ price: { id: cheap }, current_period_start: current.end_date }] },
+      items: { data: [{ price: { id: cheap }, metadata: { seat: 'a' }, current_period_start: current.end_date }] },
     });
     expect(after.invoice).toMatchObject({ amount_paid: 300, billing_reason: 'subscription_cycle' });
     expect(after.invoice?.lines.data).toHaveLength(1);

@@ -14,6 +14,7 @@ import { list, listOf } from './list.ts';
 import { paging } from './parameters.ts';
 import { paymentMethods } from './payment-methods.ts';
 import { payments } from './payments.ts';
+import { portalConfigurations } from './portal-configurations.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
 import { refunds } from './refunds.ts';
@@ -37,6 +38,7 @@ export const endpoints: Endpoint[] = [
   ...customerBalance,
   ...checkoutSessions,
   ...billingPortal,
+  ...portalConfigurations,
   ...subscriptions,
   ...subscriptionItems,
   ...subscriptionSchedules,

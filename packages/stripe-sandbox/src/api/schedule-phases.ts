@@ -56,8 +56,10 @@ export async function phasesFrom(work: Work, schedule: Stripe.SubscriptionSchedu
     if (phase.end_date !== undefined && phase.duration) {
       throw invalid('You may only specify one of these parameters: end_date, duration.', { param: at('duration') });
     }
-    const unknown = phase.discounts?.find(({ discount }) => !subscription.discounts.map(idOf).includes(discount));
-    if (unknown) throw noSuch('discount', unknown.discount, at('discounts'));
+    for (const { discount } of phase.discounts ?? []) {
+      const known = await work.find('discount', discount);
+      if (known?.subscription !== subscription.id) throw noSuch('discount', discount, at('discounts'));
+    }
     const asked = phase.items.map((item) => ({ price: item.price, quantity: item.quantity }));
     const priced = await itemChanges(work, subscription, asked, at('items'));
     const end = endOf(work, phase, { start, next: given[index + 1], price: priced[0]?.price });

@@ -53,7 +53,7 @@ export const TEST_CARDS: ReadonlyMap<string, TestCard> = new Map([
     declines('incorrect_cvc', null, "Your card's security code is incorrect."),
   ),
   card('4000002500003155', 'visa', 'Asks for authentication', { kind: 'asks' }),
-  card('4000000000000341', 'visa', 'Is saved, but every payment fails', { kind: 'fails_when_charged' }),
+  card('4000000000000341', 'visa', 'Can be saved, but not charged', { kind: 'fails_when_charged' }),
 ]);
 
 /** Returns how the card of a payment method behaves. An unknown card succeeds. */
@@ -105,4 +105,11 @@ export const AUTHENTICATION_REQUIRED = {
   code: 'authentication_required',
   declineCode: 'authentication_required',
   message: 'Your card was declined. This transaction requires authentication.',
+};
+
+/** The message for a buyer who did not confirm a payment. */
+export const NOT_AUTHENTICATED = {
+  code: 'payment_intent_authentication_failure',
+  declineCode: null,
+  message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
 };

@@ -66,7 +66,7 @@ export function newSchedule(now: number, given: NewSchedule): Stripe.Subscriptio
 export interface PhaseItem {
   price: string;
   quantity: number | undefined;
-  metadata?: Record<string, string> | undefined;
+  metadata: Record<string, string>;
 }
 
 interface NewPhase {
@@ -108,7 +108,7 @@ export function newPhase(given: NewPhase): Phase {
 
 /** Creates the items of a phase. */
 export function newPhaseItems(items: PhaseItem[]): Phase['items'] {
-  return items.map(({ price, quantity, metadata = {} }) => ({
+  return items.map(({ price, quantity, metadata }) => ({
     billing_thresholds: null,
     discounts: [],
     metadata,

@@ -1,13 +1,13 @@
 import type Stripe from 'stripe';
-import { behaviourOf, DECLINED, declineOf } from '../cards/test-cards.ts';
+import { behaviourOf, DECLINED, declineOf, NOT_AUTHENTICATED } from '../cards/test-cards.ts';
 import type { Decline } from '../objects/charge.ts';
 import { type CardDetails, newPaymentMethod } from '../objects/payment-method.ts';
-import { newSetupIntent } from '../objects/setup-intent.ts';
 import type { Work } from '../store/work.ts';
 import { askForAction, chargeIntent, failIntent, paymentError } from './charge-intent.ts';
 import { amountToPay, type Buyer, type CheckoutPrivateState } from './checkout-session.ts';
 import { checkoutIntent, completeCheckout } from './complete-checkout.ts';
 import { nextPaymentFails } from './customer.ts';
+import { beginSetUp, failSetUp } from './set-up-card.ts';
 
 export type Outcome =
   | { kind: 'complete'; session: Stripe.Checkout.Session }
@@ -58,13 +58,6 @@ export async function answerAuthentication(work: Work, id: string, answer: 'conf
   return { kind: 'declined', message: NOT_AUTHENTICATED.message };
 }
 
-/** The message for a buyer who did not confirm a payment. */
-export const NOT_AUTHENTICATED = {
-  code: 'payment_intent_authentication_failure',
-  declineCode: null,
-  message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
-};
-
 interface Open {
   session: Stripe.Checkout.Session;
   privateState: CheckoutPrivateState;
@@ -100,20 +93,13 @@ async function decline(
   { session, privateState, buyer, method, refused }: Open & Paying & { refused: Decline },
 ): Promise<Outcome> {
   if ((await amountToPay(work, session, privateState)) === 0) {
-    await failSetUp(work, session, paymentError(refused, method));
+    // A guest has no customer until the card is accepted.
+    const { id } = beginSetUp(work, session.customer as string | null);
+    await failSetUp(work, id, paymentError(refused, method));
   } else {
     const intent = await checkoutIntent(work, { session, privateState, email: buyer.email });
     await work.setPrivateState('checkout.session', session.id, { ...privateState, intent: intent.id });
     await chargeIntent(work, intent, { method, authenticated: false });
   }
   return { kind: 'declined', message: refused.message };
-}
-
-async function failSetUp(work: Work, session: Stripe.Checkout.Session, error: Stripe.PaymentIntent.LastPaymentError) {
-  // A guest has no customer until the card is accepted.
-  const customer = session.customer as string | null;
-  const begun = work.create('setup_intent', newSetupIntent(work.now, { customer }));
-  work.tell('setup_intent.created', begun);
-  const failed = { last_setup_error: error as unknown as Stripe.SetupIntent.LastSetupError };
-  await work.change('setup_intent', begun.id, failed, 'setup_intent.setup_failed');
 }

@@ -10,14 +10,14 @@ import { appliedTo } from './discounts.ts';
 import { draftInvoice, finalizeInvoice, newInvoiceId, takePending } from './issue-invoice.ts';
 import { holdInvoice } from './pause-collection.ts';
 import { payInvoice } from './pay-invoice.ts';
-import type { Plan } from './plan-change.ts';
+import { billingOf, type Plan, type ProrationBehavior } from './plan-change.ts';
 import { noticesOf } from './subscription-notices.ts';
 
 // How long a change waits for its payment (https://docs.stripe.com/billing/subscriptions/pending-updates).
 const PENDING_FOR = (23 * HOUR) / SECOND;
 
 interface Changing {
-  prorationBehavior: 'always_invoice' | 'create_prorations' | 'none';
+  prorationBehavior: ProrationBehavior;
   /** Whether the change waits for its payment. */
   pendingIfIncomplete: boolean;
   /** Other fields that change with the items. */
@@ -35,9 +35,7 @@ export async function changeItems(
 ): Promise<Decline | null> {
   const { prorationBehavior, pendingIfIncomplete, automatic = false } = changing;
   const fields = fieldsOf(subscription, plan, changing);
-  // A change of the interval is always billed at once, whatever the proration behavior is.
-  const now = plan.anchor !== null || (prorationBehavior === 'always_invoice' && plan.lines.length > 0);
-  const kept = prorationBehavior === 'none' ? plan.lines.filter(({ proration }) => !proration) : plan.lines;
+  const { lines: kept, now } = billingOf(plan, prorationBehavior);
   if (!now) {
     await writeItems(work, subscription, kept);
     await work.change('subscription', subscription.id, fields, 'customer.subscription.updated');

@@ -6,11 +6,9 @@ import { endingAt } from './cancellation.ts';
 import { changeItems } from './change-items.ts';
 import { changeTrialEnd } from './change-trial.ts';
 import { tellDropped } from './discounts.ts';
-import { planChange } from './plan-change.ts';
+import { type ProrationBehavior, planChange } from './plan-change.ts';
 import { changesTo, differs, fieldsOf, phaseAt, scheduleOf } from './schedule-phases.ts';
 import { lastEnd, markReleased } from './subscription-schedule.ts';
-
-type ProrationBehavior = 'always_invoice' | 'create_prorations' | 'none';
 
 interface ScheduleChange {
   phases: Phase[];

@@ -3,7 +3,7 @@ import type { Work } from '../store/work.ts';
 import { billNow } from './change-items.ts';
 import { collectAutomatically } from './collect-invoice.ts';
 import { newInvoiceId } from './issue-invoice.ts';
-import { planChange } from './plan-change.ts';
+import { type ProrationBehavior, planChange } from './plan-change.ts';
 import { startPeriodNow } from './start-period.ts';
 import { billedPeriod } from './start-subscription.ts';
 import { noticesOf } from './subscription-notices.ts';
@@ -16,7 +16,7 @@ export async function changeTrialEnd(
   work: Work,
   subscription: Stripe.Subscription,
   end: number,
-  prorationBehavior: 'always_invoice' | 'create_prorations' | 'none',
+  prorationBehavior: ProrationBehavior,
 ): Promise<Stripe.Subscription> {
   const { id, status } = subscription;
   if (end <= work.now) return startPeriodNow(work, subscription, { trial_end: work.now });

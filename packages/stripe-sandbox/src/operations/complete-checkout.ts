@@ -1,12 +1,12 @@
 import type Stripe from 'stripe';
 import { newCustomer } from '../objects/customer.ts';
 import { newPaymentIntent } from '../objects/payment-intent.ts';
-import { newSetupIntent } from '../objects/setup-intent.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { chargeIntent } from './charge-intent.ts';
 import { amountToPay, type Buyer, type CheckoutPrivateState, currencyOf, orderOf } from './checkout-session.ts';
 import { countRedemption } from './discounts.ts';
+import { beginSetUp, finishSetUp } from './set-up-card.ts';
 import { startSubscription } from './start-subscription.ts';
 
 interface Completion {
@@ -71,7 +71,8 @@ async function subscribe(
   const { items, extras } = orderOf(privateState);
   const nothingDue = (await amountToPay(work, session, privateState)) === 0;
   const card = method && (await attach(work, method, customer));
-  if (card && nothingDue) await setUp(work, customer, card);
+  // A trial saves the card without charging it.
+  if (card && nothingDue) await finishSetUp(work, beginSetUp(work, customer.id).id, card);
   const { subscription, invoice } = await startSubscription(work, {
     customer,
     currency: currencyOf(session),
@@ -93,14 +94,6 @@ async function subscribe(
   });
   const payment_status = nothingDue ? ('no_payment_required' as const) : ('paid' as const);
   return { subscription: subscription.id, invoice: invoice.id, payment_status };
-}
-
-/** Saves a card for later with a setup intent, without charging it. */
-async function setUp(work: Work, customer: Stripe.Customer, method: Stripe.PaymentMethod): Promise<void> {
-  const begun = work.create('setup_intent', newSetupIntent(work.now, { customer: customer.id }));
-  work.tell('setup_intent.created', begun);
-  const done = { status: 'succeeded' as const, payment_method: method.id };
-  await work.change('setup_intent', begun.id, done, 'setup_intent.succeeded');
 }
 
 async function payOnce(

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
+import { NOT_AUTHENTICATED } from '../cards/test-cards.ts';
 import { type CardDetails, newPaymentMethod } from '../objects/payment-method.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
-import { NOT_AUTHENTICATED } from './attempt-checkout.ts';
 import { failIntent, paymentError } from './charge-intent.ts';
 import { collectInvoice } from './collect-invoice.ts';
 import { failAttempt, paymentOf } from './pay-invoice.ts';

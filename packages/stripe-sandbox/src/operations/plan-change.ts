@@ -11,6 +11,8 @@ export interface ItemChange {
   price?: Stripe.Price | undefined;
   quantity?: number | undefined;
   deleted?: boolean | undefined;
+  /** The metadata that a phase of a schedule gives the item. */
+  metadata?: Record<string, string> | undefined;
 }
 
 export interface Plan {
@@ -19,6 +21,15 @@ export interface Plan {
   lines: BilledItem[];
   /** Set if a new interval starts a new period now. */
   anchor: number | null;
+}
+
+export type ProrationBehavior = 'always_invoice' | 'create_prorations' | 'none';
+
+/** Returns the lines that a planned change bills or credits, and whether it does so at once. */
+export function billingOf(plan: Plan, how: ProrationBehavior): { lines: BilledItem[]; now: boolean } {
+  const lines = how === 'none' ? plan.lines.filter(({ proration }) => !proration) : plan.lines;
+  // A change of the interval is always billed at once, whatever the proration behavior is.
+  return { lines, now: plan.anchor !== null || (how === 'always_invoice' && plan.lines.length > 0) };
 }
 
 /** Computes the effect of a change of items at the second `at`. Stores nothing. */
@@ -31,14 +42,14 @@ export async function planChange(
   const after = before.flatMap((item) => {
     const change = changes.find(({ id }) => id === item.id);
     if (!change) return [item];
-    return change.deleted ? [] : [changedItem(item, change)];
+    return change.deleted ? [] : [{ ...changedItem(item, change), metadata: change.metadata ?? item.metadata }];
   });
   const [first] = before;
   const period = { start: Number(first?.current_period_start), end: currentPeriodEnd(subscription) };
-  for (const { price, quantity = 1 } of changes.filter(({ id }) => id === undefined)) {
+  for (const { price, quantity = 1, metadata = {} } of changes.filter(({ id }) => id === undefined)) {
     if (!price) continue;
     const fresh = newSubscriptionItem(at, { subscription: subscription.id, price, quantity, trialEnd: period.end });
-    after.push({ ...fresh, current_period_start: period.start });
+    after.push({ ...fresh, metadata, current_period_start: period.start });
   }
   if (subscription.status === 'trialing') return { items: after, lines: [], anchor: null };
   const resets = everyOf(after[0]) !== everyOf(first);

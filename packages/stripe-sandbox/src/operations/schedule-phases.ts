@@ -37,23 +37,26 @@ export async function changesTo(
   { items }: Stripe.Subscription,
   phase: Phase,
 ): Promise<ItemChange[]> {
-  const wanted = phase.items.map(({ price, quantity }) => ({ price: idOf(price as string), quantity }));
+  const wanted = phase.items.map(({ price, quantity, metadata }) => ({
+    price: idOf(price as string),
+    quantity,
+    metadata: metadata ?? {},
+  }));
   const kept = items.data.map(({ id, price }): ItemChange => {
     const same = wanted.find((item) => item.price === price.id);
-    return same ? { id, quantity: same.quantity } : { id, deleted: true };
+    return same ? { id, quantity: same.quantity, metadata: same.metadata } : { id, deleted: true };
   });
   const added = wanted
     .filter((item) => !items.data.some(({ price }) => price.id === item.price))
-    .map(async ({ price, quantity }): Promise<ItemChange> => ({ price: await reader.get('price', price), quantity }));
+    .map(async ({ price, ...item }): Promise<ItemChange> => ({ ...item, price: await reader.get('price', price) }));
   return [...kept, ...(await Promise.all(added))];
 }
 
 /** Whether a phase has other items than the subscription. */
 export function differs({ items }: Stripe.Subscription, phase: Phase): boolean {
-  const of = (list: { price: string; quantity?: number | undefined }[]) =>
-    JSON.stringify(list.map(({ price, quantity }) => [price, quantity ?? null]).sort());
-  const mine = items.data.map(({ price, quantity }) => ({ price: price.id, quantity }));
-  return of(mine) !== of(phase.items.map(({ price, quantity }) => ({ price: idOf(price as string), quantity })));
+  const mine = items.data.map(({ price, quantity, metadata }) => [price.id, quantity ?? null, metadata]);
+  const its = phase.items.map(({ price, quantity, metadata }) => [price, quantity ?? null, metadata]);
+  return JSON.stringify(mine.sort()) !== JSON.stringify(its.sort());
 }
 
 /** Returns the other fields that a subscription has from the beginning of a phase: metadata is added, and discounts that are not named end. */

@@ -3,6 +3,7 @@ import { html, type Markup } from './html.ts';
 import { money } from './wording.ts';
 
 interface Asked {
+  /** 0 if the card is only saved. */
   amount: number;
   currency: string;
   /** The URL that the form is sent to. */
@@ -13,8 +14,8 @@ interface Asked {
 export function authenticationPage({ amount, currency, action }: Asked): Markup {
   return html`<main>
 <p class="merchant">Your bank</p>
-<h1>Confirm this payment</h1>
-<p>${ACCOUNT.name} asks for <strong>${money(amount, currency)}</strong>. A real bank would now ask for a code or your fingerprint.</p>
+<h1>${amount > 0 ? 'Confirm this payment' : 'Confirm your card'}</h1>
+<p>${ACCOUNT.name} ${amount > 0 ? html`asks for <strong>${money(amount, currency)}</strong>` : 'wants to save your card for future payments'}. A real bank would now ask for a code or your fingerprint.</p>
 <form method="post" action="${action}" class="choices">
 <button type="submit" class="primary" name="answer" value="complete">Complete authentication</button>
 <button type="submit" name="answer" value="fail">Fail authentication</button>

@@ -101,10 +101,10 @@ ${table(
 <h2>Subscriptions</h2>
 ${table(
   ['Subscription', 'Customer', 'Status', 'Period ends'],
-  subscriptions.map(({ id, customer, status, cancel_at_period_end, current_period_end: end }) => [
+  subscriptions.map(({ id, customer, status, cancel_at_period_end, schedule, paused, current_period_end: end }) => [
     html`<code>${id}</code>`,
     html`<code>${customer}</code>`,
-    html`${badge(status, { good: 'active', bad: 'past_due' })}${cancel_at_period_end && ' ends with its period'}`,
+    html`${badge(status, { good: 'active', bad: 'past_due' })}${cancel_at_period_end && ' ends with its period'}${schedule && ' on a schedule'}${paused && ' collection paused'}`,
     moment(new Date(end * SECOND)),
   ]),
 )}

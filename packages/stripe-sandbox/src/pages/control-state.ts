@@ -38,6 +38,10 @@ export interface ControlState {
     customer: string;
     status: string;
     cancel_at_period_end: boolean;
+    /** The schedule that manages the subscription. */
+    schedule: string | null;
+    /** What happens to invoices while collection is paused. Null if it is not. */
+    paused: string | null;
     created: number;
     current_period_end: number;
   }[];
@@ -126,6 +130,8 @@ export async function controlState({
       customer: String(subscription.customer),
       status: subscription.status,
       cancel_at_period_end: subscription.cancel_at_period_end,
+      schedule: subscription.schedule as string | null,
+      paused: subscription.pause_collection?.behavior ?? null,
       created: subscription.created,
       current_period_end: currentPeriodEnd(subscription),
     })),

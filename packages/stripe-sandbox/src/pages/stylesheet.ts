@@ -44,13 +44,23 @@ button:disabled { opacity: .7; cursor: progress; }
 
 .field { margin-bottom: .875rem; }
 .field label { display: block; font-weight: 600; font-size: .9375rem; margin-bottom: .25rem; }
-.field input {
+.field input, .field textarea {
   font: inherit; width: 100%; min-height: 44px; padding: .5rem .75rem; color: var(--ink); background: var(--ground); border: 1px solid var(--edge);
   border-radius: var(--radius);
 }
 .field input::placeholder { color: var(--hint); opacity: 1; }
 .field input[aria-invalid] { border: 2px solid var(--wrong); }
 .field .error { color: var(--wrong); font-size: .875rem; margin: .25rem 0 0; }
+.field textarea { resize: vertical; display: block; }
+.options { border: 0; margin: 1.25rem 0; padding: 0; }
+.options legend { font-weight: 600; padding: 0; margin-bottom: .5rem; }
+.options label { display: flex; align-items: center; gap: .75rem; min-height: 44px; padding: .5rem .75rem; border: 1px solid var(--edge); margin-bottom: -1px; cursor: pointer; }
+.options label:first-of-type { border-radius: var(--radius) var(--radius) 0 0; }
+.options label:last-of-type { border-radius: 0 0 var(--radius) var(--radius); margin-bottom: 0; }
+.options label:only-of-type { border-radius: var(--radius); }
+.options label:has(:checked) { background: var(--tint); }
+.options input { accent-color: var(--brand); width: 1.125rem; height: 1.125rem; flex: none; margin: 0; }
+.options .end { margin-left: auto; text-align: right; white-space: nowrap; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; align-items: end; }
 .pair:has(.error) { align-items: start; }
 .known { display: flex; justify-content: space-between; gap: 1rem; padding: .625rem .75rem; background: var(--tint); border-radius: var(--radius); overflow-wrap: anywhere; }
