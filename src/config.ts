@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { lookOf } from './config.malformed.ts';
 import { type ConfigProblem, DEFAULT_PORT, type Environment, rulesBroken } from './config.rules.ts';
 import { type VariableName, type Variables, variables } from './config.variables.ts';
 import { SECOND } from './platform/clock.ts';
@@ -112,10 +113,11 @@ export function examineConfig(
   );
   const { set, unread } = withFiles(given);
   const parsed = variables.safeParse(set);
-  const malformed = (parsed.error?.issues ?? []).map(({ path, message }) => ({
-    variable: path[0] as VariableName,
-    message,
-  }));
+  const malformed = (parsed.error?.issues ?? []).map(({ path, message }) => {
+    const variable = path[0] as VariableName;
+    const look = lookOf(variable, set[variable] ?? '');
+    return { variable, message: look === null ? message : `${message}, but ${look}` };
+  });
   // What is in a file that cannot be read is not missing.
   const broken = rulesBroken(set, { local }).filter(({ variable }) => !unread.some((one) => one.variable === variable));
   const problems = inOrder([...unread, ...malformed, ...broken]);

@@ -5,8 +5,8 @@ import { reasonOf } from './platform/redact.ts';
 /** Says why the process could not start: what to change, by variable, and never the value of a secret. `config` is null if it was not read. */
 export function startProblem(error: unknown, config: Config | null): string {
   if (error instanceof ConfigError)
-    return `The configuration has ${error.problems.length} problem(s):\n${indent(error.message)}`;
-  if (error instanceof CatalogError) return `The catalog has mistakes:\n${indent(error.message)}`;
+    return `The configuration has ${counted(error)}:\n${indent(error.message)}\n.env.example explains each variable. \`npm start\` runs local mode, which needs none of them.`;
+  if (error instanceof CatalogError) return `The catalog has ${counted(error)}:\n${indent(error.message)}`;
   const known = config && (sandboxProblem(error) ?? listenProblem(error, config) ?? mongoProblem(error, config));
   return known ?? reasonOf(error);
 }
@@ -53,6 +53,9 @@ function sandboxProblem(error: unknown): string | null {
   if (code !== 'ERR_MODULE_NOT_FOUND' || !/stripe-sandbox/.test(message)) return null;
   return 'Local mode needs the sandbox, which is a development dependency: run `npm ci && npm run build`. Or set STRIPE_SECRET_KEY and MONGODB_URI, and the sandbox is not needed.';
 }
+
+const counted = ({ problems: { length } }: ConfigError | CatalogError): string =>
+  `${length} ${length === 1 ? 'problem' : 'problems'}`;
 
 function indent(text: string): string {
   return text.replace(/^/gm, '  ');

@@ -51,6 +51,12 @@ describe('a start that fails', () => {
     expect(await failedStart({ HOST: '192.0.2.1' })).toContain('HOST: this machine has no address 192.0.2.1.');
   });
 
+  test('because the catalog is not there names CATALOG_FILE', async () => {
+    expect(await failedStart({ CATALOG_FILE: 'nowhere/plans.yaml' })).toBe(
+      'CATALOG_FILE: nowhere/plans.yaml cannot be read (ENOENT). Set CATALOG_FILE to the path of your plans.yaml\n',
+    );
+  });
+
   test('because MongoDB is not there names MONGODB_URI and ways to have one, and no password', async () => {
     const output = await failedStart({ MONGODB_URI: `mongodb://ann:secret-word@127.0.0.1:9/tollgate` });
     expect(output).toMatch(/^MONGODB_URI: MongoDB cannot be reached \(connect ECONNREFUSED 127\.0\.0\.1:9\)\./);
@@ -108,11 +114,11 @@ describe('an error of a start', () => {
   test('in the configuration or the catalog lists every problem', () => {
     const problem = { variable: 'PORT', message: 'must be a port' } as const;
     expect(startProblem(new ConfigError([problem]), null)).toBe(
-      'The configuration has 1 problem(s):\n  PORT must be a port',
+      'The configuration has 1 problem:\n  PORT must be a port\n.env.example explains each variable. `npm start` runs local mode, which needs none of them.',
     );
     const mistake = { line: 3, column: 5, message: 'plans are missing' };
     expect(startProblem(new CatalogError('plans.yaml', [mistake]), config)).toBe(
-      'The catalog has mistakes:\n  plans.yaml:3:5 plans are missing',
+      'The catalog has 1 problem:\n  plans.yaml:3:5 plans are missing',
     );
   });
 });
