@@ -25,6 +25,7 @@ import { createTokenVerifier } from './graphql/token.ts';
 import { createEventReads } from './inbox/event.read.ts';
 import { createWitness } from './inbox/witness.ts';
 import { createMonitoring } from './monitoring/monitoring.ts';
+import { createNotFoundPage } from './not-found-page.ts';
 import { createConfirmUrl, registerConfirmEmail } from './notification/confirm-email.ts';
 import { createDetails } from './notification/details.read.ts';
 import { createNotification } from './notification/notification.ts';
@@ -211,6 +212,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     corsOrigins: config.cors.origins,
     errorsUrl: `${publicUrl}/errors`,
     hosts: config.local ? [new URL(publicUrl).hostname] : undefined,
+    pageNotFound: createNotFoundPage(manageUrl),
     metricsToken: config.metricsToken,
     connection,
     drainFor: config.http.drainFor,
@@ -263,8 +265,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       manageUrl,
       returnedCheckout: (id) => billing.returnedCheckout(id, (userId) => rates.take('commands', 'returned', userId)),
     });
-    registerUnsubscribe(http, { links: unsubscribe, recipientOf, updateContact: billing.updateContact });
-    registerConfirmEmail(http, billing);
+    registerUnsubscribe(http, { links: unsubscribe, recipientOf, updateContact: billing.updateContact, manageUrl });
+    registerConfirmEmail(http, { ...billing, manageUrl });
     if (config.local) registerPreview(http, { messages, notification, recipientOf });
   }
   const monitoring = createMonitoring({ ...collections, connection, role: config.role, wall: wallClock, log, metrics });

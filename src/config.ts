@@ -224,7 +224,7 @@ function brandOf(set: Variables) {
   const sender = /^([^<>]+) </.exec(MAIL_FROM ?? '')?.[1]?.trim();
   const site = set.MANAGE_URL ?? set.PUBLIC_URL;
   return {
-    name: BRAND_NAME ?? sender ?? (site ? new URL(site).hostname : 'Your product'),
+    name: BRAND_NAME ?? sender ?? (site ? new URL(site).hostname : 'Tollgate Demo'),
     logoUrl: BRAND_LOGO_URL ?? null,
     color: color ?? BRAND_COLOR,
     footer: BRAND_FOOTER ?? null,

@@ -300,7 +300,7 @@ describe('the channels of messages', () => {
       footer: 'Acme Ltd | Dublin',
     });
     expect(brandOf({ SMTP_URL, MANAGE_URL, MAIL_FROM: 'billing@example.com' }).name).toBe('app.example.com');
-    expect(brandOf({}).name).toBe('Your product');
+    expect(brandOf({}).name).toBe('Tollgate Demo');
   });
 
   test.each([
