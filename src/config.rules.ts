@@ -28,6 +28,7 @@ export function rulesBroken(set: Environment, { local }: { local: boolean }): Co
     ...tokenSources(set, { local }),
     ...webhookSecrets(set, { local }),
     ...channels(set),
+    ...(local ? ports(set) : []),
     ...(local ? [] : manageUrl(set)),
   ];
 }
@@ -109,6 +110,15 @@ function channels(set: Environment): ConfigProblem[] {
   return [...new Map(broken.map(([, variable, message]) => [variable, { variable, message }])).values()];
 }
 
+/** In local mode, the service and the sandbox listen. Port 0 takes any free one. */
+function ports({
+  PORT = String(DEFAULT_PORT),
+  SANDBOX_PORT = String(DEFAULT_SANDBOX_PORT),
+}: Environment): ConfigProblem[] {
+  if (PORT !== SANDBOX_PORT || PORT === '0') return [];
+  return [{ variable: 'SANDBOX_PORT', message: 'must be another port than PORT' }];
+}
+
 /** Local mode has a page of its own for it. */
 function manageUrl(set: Environment): ConfigProblem[] {
   if (set['SMTP_URL'] === undefined || set['MANAGE_URL'] !== undefined) return [];
@@ -117,3 +127,4 @@ function manageUrl(set: Environment): ConfigProblem[] {
 }
 
 export const DEFAULT_PORT = 4000;
+export const DEFAULT_SANDBOX_PORT = 4010;

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { lookOf } from './config.malformed.ts';
-import { type ConfigProblem, DEFAULT_PORT, type Environment, rulesBroken } from './config.rules.ts';
+import {
+  type ConfigProblem,
+  DEFAULT_PORT,
+  DEFAULT_SANDBOX_PORT,
+  type Environment,
+  rulesBroken,
+} from './config.rules.ts';
 import { type VariableName, type Variables, variables } from './config.variables.ts';
 import { SECOND } from './platform/clock.ts';
 import { deepFreeze } from './platform/deep-freeze.ts';
@@ -180,7 +186,7 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
     },
     mongo: { uri: set.MONGODB_URI },
     dataDir: set.DATA_DIR ?? '.data',
-    sandbox: { port: set.SANDBOX_PORT ?? 4010 },
+    sandbox: { port: set.SANDBOX_PORT ?? DEFAULT_SANDBOX_PORT },
     stripe: {
       secretKey: set.STRIPE_SECRET_KEY,
       livemode: set.STRIPE_SECRET_KEY?.includes('_live_') ?? false,

@@ -7,7 +7,12 @@ export function startProblem(error: unknown, config: Config | null): string {
   if (error instanceof ConfigError)
     return `The configuration has ${counted(error)}:\n${indent(error.message)}\n.env.example explains each variable. \`npm start\` runs local mode, which needs none of them.`;
   if (error instanceof CatalogError) return `The catalog has ${counted(error)}:\n${indent(error.message)}`;
-  const known = config && (sandboxProblem(error) ?? listenProblem(error, config) ?? mongoProblem(error, config));
+  const known =
+    config &&
+    (sandboxProblem(error) ??
+      listenProblem(error, config) ??
+      folderProblem(error, config) ??
+      mongoProblem(error, config));
   return known ?? reasonOf(error);
 }
 
@@ -34,6 +39,13 @@ function listenProblem(error: unknown, { http, sandbox }: Config): string | null
   }
 }
 
+/** The folder of local mode cannot be created or written. */
+function folderProblem(error: unknown, { local, dataDir }: Config): string | null {
+  const { code, path } = error as { code?: string; path?: string };
+  if (!local || !path?.startsWith(dataDir)) return null;
+  return `DATA_DIR: ${path} cannot be written (${code}). Set DATA_DIR to a folder that this user can write to.`;
+}
+
 const AUTHENTICATION_FAILED = 18;
 
 function mongoProblem(error: unknown, { local }: Config): string | null {
@@ -42,6 +54,8 @@ function mongoProblem(error: unknown, { local }: Config): string | null {
   if (!/^Mongo/.test(name ?? '') && !/^query/.test(syscall ?? '')) return null;
   if (code === AUTHENTICATION_FAILED || code === 8000)
     return 'MONGODB_URI: MongoDB refuses the user or the password. Special characters in a password must be percent-encoded, and `authSource` must name the database of the user.';
+  if (/^Mongo(Parse|API|InvalidArgument)/.test(name ?? ''))
+    return `MONGODB_URI: this is not a connection string (${reasonOf(error)}). Write mongodb://user:password@host:27017/database. Special characters in a password must be percent-encoded.`;
   const embedded = local ? ', or leave MONGODB_URI empty for the embedded MongoDB' : '';
   return `MONGODB_URI: MongoDB cannot be reached (${reasonOf(error)}). Correct the address, or start MongoDB, for example with \`docker compose up --wait mongodb\`${embedded}.`;
 }

@@ -406,6 +406,14 @@ describe('the configuration in local mode', () => {
     });
   });
 
+  test('local mode refuses one port for the service and the sandbox', () => {
+    const same = ['SANDBOX_PORT must be another port than PORT'];
+    expect(problems({ PORT: '4010' }, { local: true })).toEqual(same);
+    expect(problems({ SANDBOX_PORT: '4000' }, { local: true })).toEqual(same);
+    expect(problems({ PORT: '0', SANDBOX_PORT: '0' }, { local: true })).toEqual([]);
+    expect(problemsWith({ PORT: '4010' })).toEqual([]);
+  });
+
   test('local mode refuses malformed variables', () => {
     expect(problems({ PORT: 'x', AUTH_JWT_SECRET: 'short' }, { local: true })).toHaveLength(2);
   });

@@ -67,6 +67,14 @@ describe('a start that fails', () => {
     expect(srv).toMatch(/^MONGODB_URI: MongoDB cannot be reached \(querySrv /);
   });
 
+  test('because of an option that does not exist names the option', async () => {
+    const child = startProcess(['--locla'], {});
+    children.push(child);
+    expect(await child.ended()).toBe(1);
+    expect(child.output()).toMatch(/^Unknown option '--locla'/);
+    expect(child.output()).not.toContain('    at ');
+  });
+
   test('because the sandbox is not installed says how to install it, or what to set instead', async () => {
     const bare = join(folder, 'bare');
     await mkdir(join(bare, 'node_modules'), { recursive: true });
@@ -92,6 +100,14 @@ describe('an error of a start', () => {
     [{ syscall: 'listen', code: 'EADDRNOTAVAIL', address: '192.0.2.1' }, /^HOST: .*192\.0\.2\.1/],
     [{ syscall: 'getaddrinfo', code: 'ENOTFOUND' }, /^HOST: .*127\.0\.0\.1/],
     [{ name: 'MongoServerError', code: 18 }, /^MONGODB_URI: MongoDB refuses the user or the password/],
+    [
+      { name: 'MongoParseError', message: 'Invalid connection string' },
+      /^MONGODB_URI: this is not a connection string \(Invalid connection string\)\. .* percent-encoded\.$/,
+    ],
+    [
+      { code: 'EACCES', path: '.data/mongodb' },
+      /^DATA_DIR: \.data\/mongodb cannot be written \(EACCES\)\. Set DATA_DIR to a folder/,
+    ],
     [mongo, /^MONGODB_URI: .*\(connect ECONNREFUSED\).* leave MONGODB_URI empty/],
     [{ syscall: 'querySrv', code: 'ENOTFOUND' }, /^MONGODB_URI: MongoDB cannot be reached/],
     [missing, /^Local mode needs the sandbox/],
@@ -108,6 +124,7 @@ describe('an error of a start', () => {
   test('that is not known keeps its message', () => {
     expect(startProblem(Object.assign(new Error('odd'), { syscall: 'listen', code: 'EPERM' }), config)).toBe('odd');
     expect(startProblem(new Error('too early'), null)).toBe('too early');
+    expect(startProblem(Object.assign(new Error('other'), { code: 'EACCES', path: '/etc/x' }), config)).toBe('other');
     expect(startProblem(Object.assign(new Error('gone'), { code: 'ERR_MODULE_NOT_FOUND' }), config)).toBe('gone');
   });
 
