@@ -142,7 +142,7 @@ const CASES: readonly [slip: string, env: Record<string, string | undefined>, me
   [
     'a limit of nobody',
     { RATE_LIMITS: 'customers=5' },
-    'RATE_LIMITS must be off, or limits per minute such as customer=6000, comma-separated and each once, for any of anonymous, customer, service, support, admin, commands, promotionCodes, emailConfirmations, adminCommands',
+    'RATE_LIMITS must be off, or limits per minute such as customer=6000, comma-separated and each once, for any of anonymous, customer, service, finance, support, admin, commands, promotionCodes, emailConfirmations, adminCommands',
   ],
   [
     'e-mail without a page to manage',
