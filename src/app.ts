@@ -143,7 +143,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     processor,
     queue: path.queue,
     partitions: path.partitions,
-    watches: createWatches({ events, accounts, alerts, clock, wall }),
+    watches: createWatches({ events, accounts, alerts, clock, wall, billing: () => billing }),
     wall,
     log,
     metrics,

@@ -77,7 +77,7 @@ export type EntitlementReason =
   | 'NOT_IN_PLAN'
   /** Not granted: a payment failed and the grace period has ended. */
   | 'PAST_DUE'
-  /** Not granted: the subscription is paused. */
+  /** Not granted: the subscription is paused, or its payments are and its plan gives no access meanwhile. */
   | 'PAUSED'
   /** Not granted: the quota for this period is used up. See `usage.resetsAt`. */
   | 'QUOTA_EXHAUSTED'
@@ -116,7 +116,7 @@ export type PaymentStatus =
 
 /** The code of an error that a person can act on. */
 export type UserErrorCode =
-  /** The subscription is already set to end with its period. */
+  /** The subscription is already set to end, so no change can wait for the end of its period. */
   | 'ALREADY_CANCELED'
   /** The payment is already fully refunded. `payment` returns it if it is known here. */
   | 'ALREADY_REFUNDED'
@@ -144,6 +144,8 @@ export type UserErrorCode =
   | 'INVALID_EMAIL'
   /** Stripe does not accept the language. */
   | 'INVALID_LOCALE'
+  /** The pause would end in the past. */
+  | 'INVALID_PAUSE'
   /** The promotion code does not exist, has expired, or does not apply to this purchase. */
   | 'INVALID_PROMOTION_CODE'
   /** The quantity is not a whole number in the allowed range. */
@@ -156,7 +158,7 @@ export type UserErrorCode =
   | 'INVALID_TRIAL_END'
   /** The value is not one of the CONFIG feature's values, or the feature is not a CONFIG feature and takes no value. */
   | 'INVALID_VALUE'
-  /** The subscription is not set to end, so there is nothing to resume. */
+  /** The subscription is neither paused nor set to end, so there is nothing to resume. */
   | 'NOT_CANCELED'
   /** The feature is not METERED, so its usage is not counted. */
   | 'NOT_METERED'
@@ -164,6 +166,8 @@ export type UserErrorCode =
   | 'NOT_REFUNDABLE'
   /** The subscription is not in a trial that could be extended. */
   | 'NOT_TRIALING'
+  /** No change of the plan waits for the end of the period. */
+  | 'NO_PENDING_CHANGE'
   /** The customer has no live subscription that this applies to. */
   | 'NO_SUBSCRIPTION'
   /** The customer must confirm the payment at the subscription's `actionUrl`. */
@@ -204,7 +208,7 @@ export type UserErrorCode =
   | 'SUBSCRIPTION_AMBIGUOUS'
   /** A warning: the payment is fully refunded, but its subscription is still set to renew. */
   | 'SUBSCRIPTION_RENEWS'
-  /** A subscription schedule at Stripe manages the subscription. Staff can release the schedule. `when: NOW` cancels without releasing it. */
+  /** A subscription schedule at Stripe manages the subscription, and this cannot be done beside it. `cancelPendingChange` takes back a change that waits. */
   | 'SUBSCRIPTION_SCHEDULED'
   /** The request matches more events than it may replay. Nothing was replayed. */
   | 'TOO_MANY_EVENTS'

@@ -4,8 +4,8 @@ import type { Message, ServiceKind } from '../outbox/message.ts';
 import type { Clock } from '../platform/clock.ts';
 import { duplicateKey } from '../platform/mongo.ts';
 
-/** A message that no document causes: a problem of the service for admins, or a card that expires for customers. */
-export type Alert = Extract<Message, { kind: ServiceKind | 'card-expires' }>;
+/** A message that no document causes: a problem of the service for admins, or for customers a card that expires or a plan that will change. */
+export type Alert = Extract<Message, { kind: ServiceKind | 'card-expires' | 'plan-will-change' }>;
 
 export interface Alerts {
   /**
@@ -13,6 +13,8 @@ export interface Alerts {
    * owner receives the alert. Absent for alerts about the service.
    */
   raise(alert: Omit<Alert, 'at' | 'state'> & { source?: string }): Promise<void>;
+  /** Whether an alert was raised and is not withdrawn. */
+  isRaised(id: string): Promise<boolean>;
   /**
    * Withdraws the alerts of a kind that are not sent yet and for which `holds` returns false. Raising such an alert again makes it due
    * again.
@@ -46,6 +48,11 @@ export function createAlerts({ messages, clock, wall }: AlertsOptions): Alerts {
           { $set: { state: 'DUE', dueAt: wall.now() } },
         );
       }
+    },
+
+    async isRaised(id) {
+      const raised = { _id: id, state: 'DUE' as const };
+      return (await messages.findOne(raised, { projection: { _id: 1 } })) !== null;
     },
 
     async withdraw(kind, holds) {

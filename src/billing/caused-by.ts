@@ -5,8 +5,8 @@ import type { Acted } from './actor.ts';
 /** Returns who caused each write at Stripe, by its idempotency key. Keys of other programs, and of writes without an actor, are absent. */
 export type CausedBy = (stripeKeys: readonly string[]) => Promise<ReadonlyMap<string, Acted>>;
 
-/** The ID of an operation, and after a failure the number of failures: see src/platform/idempotent-operation.ts. */
-const STRIPE_KEY = /^([A-Za-z]+_[0-9a-f-]{36})(?::\d+)?$/;
+/** The ID of an operation, the name of a step, and after a failure the number of failures: see src/platform/idempotent-operation.ts. */
+const STRIPE_KEY = /^([A-Za-z]+_[0-9a-f-]{36})(?::[a-z]+)?(?::\d+)?$/;
 
 /**
  * Creates the function that finds who caused the change in a webhook. Stripe's event has the idempotency key of the request that caused it,

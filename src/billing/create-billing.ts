@@ -35,7 +35,10 @@ import { recipientOf } from './entitlement/recipient.read.ts';
 import { type DeleteCustomerOptions, deleteCustomer } from './erasure/delete-customer.commands.ts';
 import type { CommandName } from './outcomes.ts';
 import { cancelSubscription, resumeSubscription } from './plan-change/cancel.commands.ts';
-import { changePlan } from './plan-change/change.commands.ts';
+import { changePlan, type PlanChangeRequest } from './plan-change/change.commands.ts';
+import { pauseSubscription } from './plan-change/pause.commands.ts';
+import { cancelPendingChange, changePlanAtPeriodEnd } from './plan-change/pending-change.commands.ts';
+import { previewPendingChange } from './plan-change/pending-change.read.ts';
 import { previewPlanChange } from './plan-change/preview.read.ts';
 import type { Asked } from './plan-change/subscription-write.ts';
 import { extendTrial } from './plan-change/trial.commands.ts';
@@ -151,8 +154,20 @@ export function createBilling(options: BillingOptions) {
       bind(previewPlanChange, { ...commands, withUsage: usageOf }),
       ofUser,
     ),
-    changePlan: stripeCommand('changePlan', onSubscription(changePlan), ofUser),
+    changePlan: stripeCommand(
+      'changePlan',
+      onSubscription((userId, request: PlanChangeRequest, asked) =>
+        request.when === 'PERIOD_END'
+          ? changePlanAtPeriodEnd(userId, request, asked)
+          : changePlan(userId, request, asked),
+      ),
+      ofUser,
+    ),
+    /** For the message about a change that waits. */
+    previewPendingChange: bind(previewPendingChange, { ...commands, withUsage: usageOf }),
+    cancelPendingChange: stripeCommand('cancelPendingChange', onSubscription(cancelPendingChange), ofUser),
     cancelSubscription: stripeCommand('cancelSubscription', onSubscription(cancelSubscription), ofUser),
+    pauseSubscription: stripeCommand('pauseSubscription', onSubscription(pauseSubscription), ofUser),
     resumeSubscription: stripeCommand('resumeSubscription', onSubscription(resumeSubscription), ofUser),
     extendTrial: stripeCommand('extendTrial', onSubscription(extendTrial), ofUser),
 

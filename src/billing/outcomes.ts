@@ -22,7 +22,7 @@ const SUBSCRIPTION = ['NO_SUBSCRIPTION', 'SUBSCRIPTION_AMBIGUOUS', 'SUBSCRIPTION
 /** The codes of a command that staff may send for a customer. */
 const ACTING = ['REASON_REQUIRED', 'IDEMPOTENCY_KEY_REQUIRED'] as const;
 
-const PLAN_CHANGE = [...PURCHASE, ...SUBSCRIPTION, 'PLAN_ITEM_UNKNOWN', 'SAME_PLAN'] as const;
+const PLAN_CHANGE = [...PURCHASE, ...SUBSCRIPTION, 'PLAN_ITEM_UNKNOWN', 'SAME_PLAN', 'ALREADY_CANCELED'] as const;
 
 /**
  * The codes that each command can return in `userErrors`, by its name in the API. Its description lists them. A refusal of Stripe
@@ -53,7 +53,9 @@ export const OUTCOMES = {
   ],
   planChangePreview: [...PLAN_CHANGE, ...AT_STRIPE],
   changePlan: [...PLAN_CHANGE, 'PREVIEW_EXPIRED', 'CARD_DECLINED', 'PAYMENT_ACTION_REQUIRED', ...ACTING, ...AT_STRIPE],
+  cancelPendingChange: [...SUBSCRIPTION, 'NO_PENDING_CHANGE', ...ACTING, ...AT_STRIPE],
   cancelSubscription: [...SUBSCRIPTION, 'ALREADY_CANCELED', ...ACTING, ...AT_STRIPE],
+  pauseSubscription: [...SUBSCRIPTION, 'INVALID_PAUSE', ...ACTING, ...AT_STRIPE],
   resumeSubscription: [
     ...SUBSCRIPTION,
     'NOT_CANCELED',

@@ -83,6 +83,9 @@ export const STRIPE_REFUSALS: readonly StripeRefusal[] = [
     message: /No such subscription(?![_ ]item)|canceled subscription|subscription .*\bcanceled|incomplete_expired/i,
   },
 
+  // https://docs.stripe.com/billing/subscriptions/pause-payment
+  { outcome: 'INVALID_PAUSE', param: /resumes_at/, field: 'until' },
+
   // Settings of the account that only its owner can make.
   { outcome: 'STRIPE_NOT_SET_UP', codes: ['stripe_tax_inactive', 'testmode_charges_only', 'account_invalid'] },
   {

@@ -37,9 +37,10 @@ export async function examineCustomers(connection: Connection, catalog: Catalog,
   ];
 }
 
-/** Finds users who pay for several units of a plan that gives the same for one. */
+/** Finds users with several units of a plan that is not sold by the seat: of one that gives the same for one unit, and of others. */
 export async function examineQuantities(connection: Connection, catalog: Catalog, clock: Clock): Promise<Finding[]> {
   const forNothing: string[] = [];
+  const unlabeled: string[] = [];
   const accounts = accountCollection(connection);
   const several = accounts.aggregate<{ _id: string }>(
     [
@@ -52,13 +53,18 @@ export async function examineQuantities(connection: Connection, catalog: Catalog
     const state = await stateOf(accounts, _id);
     for (const subscription of readAccount(_id, state, catalog, clock.now()).subscriptions.filter(isLive)) {
       for (const { plan, quantity } of subscription.items) {
-        if (plan && quantity > 1 && !dependsOnQuantity(plan, catalog))
-          forNothing.push(`${_id} (${quantity} x ${plan.name}, ${subscription.id})`);
+        if (!plan || plan.perSeat || quantity <= 1) continue;
+        const paid = dependsOnQuantity(plan, catalog) ? unlabeled : forNothing;
+        paid.push(`${_id} (${quantity} x ${plan.name}, ${subscription.id})`);
       }
     }
   }
-  const message = `Several units give the same as one: ${named(forNothing)}.`;
-  return forNothing.length > 0 ? [found('QUANTITY_WITHOUT_EFFECT', message)] : [];
+  return [
+    ...(forNothing.length > 0
+      ? [found('QUANTITY_WITHOUT_EFFECT', `Several units give the same as one: ${named(forNothing)}.`)]
+      : []),
+    ...(unlabeled.length > 0 ? [found('PLAN_NOT_PER_SEAT', `Several units of a plan: ${named(unlabeled)}.`)] : []),
+  ];
 }
 
 async function stateOf(accounts: mongo.Collection<AccountDocument>, userId: string): Promise<EntitlementState> {

@@ -100,7 +100,12 @@ export const OWN_FINDINGS = {
   QUANTITY_WITHOUT_EFFECT: {
     severity: 'warning',
     why: 'They pay for several units of a plan in which no limit is multiplied, so all units but one give nothing.',
-    mend: "Set the quantity to 1 in Stripe's dashboard, and turn off adjustable quantities where the plan is sold. Or give the plan a limit per unit.",
+    mend: "Set the quantity to 1 in Stripe's dashboard, and turn off adjustable quantities where the plan is sold. Or set `perSeat: true` if your product counts the seats, or give the plan a limit per unit.",
+  },
+  PLAN_NOT_PER_SEAT: {
+    severity: 'warning',
+    why: 'The catalog does not say that the plan is sold by the seat, so `Plan.perSeat` is false and clients offer no quantity.',
+    mend: 'Set `perSeat: true` for the plan in plans.yaml. If one unit is meant, set the quantity to 1 with `changePlan`.',
   },
   TWO_STRIPE_CUSTOMERS: {
     severity: 'warning',

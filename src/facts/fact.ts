@@ -1,6 +1,7 @@
 import type { DiscountNow } from './discount.ts';
 import type { InvoiceLines } from './invoice-line.ts';
 import type { AboutUser, ContactNow, ErasureNow, GrantNow, RefundRequestNow } from './own.fact.ts';
+import type { SubscriptionScheduleNow } from './schedule.fact.ts';
 import type { StripeFact } from './stripe-objects/registry.ts';
 
 /**
@@ -40,6 +41,10 @@ export interface FactAbout<Kind extends string, Now> {
 
 export type CustomerFact = FactAbout<'customer', CustomerNow>;
 export type SubscriptionFact = FactAbout<'subscription', SubscriptionNow>;
+export interface SubscriptionScheduleFact extends FactAbout<'subscription_schedule', SubscriptionScheduleNow> {
+  /** The prices of its phases, as far as Stripe's answer has them in full. Beside `now`, because events name prices only by ID. */
+  prices: PriceNow[];
+}
 export interface InvoiceFact extends FactAbout<'invoice', InvoiceNow> {
   /** The payment intent and the charge that pay it. Events name them before 2025-03-31 only. Beside `now`, because they are references. */
   payer: { intentId: string | null; chargeId: string | null };
@@ -141,6 +146,8 @@ export interface SubscriptionNow {
   cancelAt: Date | null;
   canceledAt: Date | null;
   endedAt: Date | null;
+  /** Why the customer canceled: one of Stripe's words. It stays when the cancellation is taken back. The customer's own words are not read. */
+  cancellationFeedback: string | null;
   createdAt: Date;
   /** Discounts of the whole subscription. */
   discounts: DiscountNow[];

@@ -98,4 +98,5 @@ function stageOf({ fact }: FoldEvent): Stage {
   return FIRST_CHANGES.includes(fact.change) ? [1, 0, 0] : LAST_CHANGES.includes(fact.change) ? [3, 0, 0] : CHANGE;
 }
 
-const LAST_CHANGES = ['deleted', 'detached'];
+/** The last changes in the life of an object. The last four are those of a subscription schedule. */
+const LAST_CHANGES = ['deleted', 'detached', 'released', 'canceled', 'completed', 'aborted'];

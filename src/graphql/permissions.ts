@@ -52,7 +52,9 @@ export const policy = {
     updateContact: callerOrStaff,
     deleteCustomer: caller,
     changePlan: callerOrAdmin,
+    cancelPendingChange: callerOrStaff,
     cancelSubscription: callerOrStaff,
+    pauseSubscription: callerOrStaff,
     resumeSubscription: callerOrStaff,
     extendTrial: staffForCustomer,
     grantEntitlement: adminCommand,
@@ -111,8 +113,9 @@ export const policy = {
   EventCause: { '*': reader, event: staff },
 
   // Subscriptions and payments.
-  BillingSubscription: { '*': reader },
+  BillingSubscription: { '*': reader, cancellationFeedback: staff },
   SubscriptionItem: { '*': reader },
+  PendingChange: { '*': reader },
   Discount: { '*': reader },
   Payment: { '*': reader, attribution: staff },
   PaymentFailure: { '*': reader },
@@ -133,6 +136,7 @@ export const policy = {
   CurrencyRevenue: { '*': reader },
   PlanRevenue: { '*': reader },
   RevenuePoint: { '*': reader },
+  FeedbackCount: { '*': reader },
 
   // What root fields return.
   SearchResult: { '*': reader },
@@ -149,7 +153,9 @@ export const policy = {
   DeleteCustomerPayload: { '*': reader },
   PlanChangePreviewPayload: { '*': reader },
   ChangePlanPayload: { '*': reader },
+  CancelPendingChangePayload: { '*': reader },
   CancelSubscriptionPayload: { '*': reader },
+  PauseSubscriptionPayload: { '*': reader },
   ResumeSubscriptionPayload: { '*': reader },
   GrantEntitlementPayload: { '*': reader },
   GrantPlanPayload: { '*': reader },

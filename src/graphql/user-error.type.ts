@@ -14,8 +14,10 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     PLAN_ITEM_UNKNOWN:
       "No item of the subscription is known to provide the plan, and there is not exactly one candidate. Nothing was changed. Set `metadata.plan` of the item's price at Stripe to the plan.",
     SAME_PLAN: 'The subscription already has this plan, interval and quantity.',
-    ALREADY_CANCELED: 'The subscription is already set to end with its period.',
-    NOT_CANCELED: 'The subscription is not set to end, so there is nothing to resume.',
+    ALREADY_CANCELED: 'The subscription is already set to end, so no change can wait for the end of its period.',
+    NOT_CANCELED: 'The subscription is neither paused nor set to end, so there is nothing to resume.',
+    NO_PENDING_CHANGE: 'No change of the plan waits for the end of the period.',
+    INVALID_PAUSE: 'The pause would end in the past.',
     NOT_TRIALING: 'The subscription is not in a trial that could be extended.',
     INVALID_TRIAL_END: 'The new end of the trial is not later than the present one, or more than 730 days away.',
     PREVIEW_EXPIRED: '`prorationDate` is more than one hour old, or in the future.',
@@ -45,7 +47,7 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     CONFIRMATION_MISMATCH: "`confirmUserId` is not the caller's own user ID. Nothing was deleted.",
     NOT_METERED: 'The feature is not METERED, so its usage is not counted.',
     SUBSCRIPTION_SCHEDULED:
-      'A subscription schedule at Stripe manages the subscription. Staff can release the schedule. `when: NOW` cancels without releasing it.',
+      'A subscription schedule at Stripe manages the subscription, and this cannot be done beside it. `cancelPendingChange` takes back a change that waits.',
     CURRENCY_MISMATCH: 'The Stripe customer or the subscription is bound to another currency, which `message` names.',
     PRICE_UNAVAILABLE: 'Stripe has no active price for the plan. An admin runs `npm run plans -- sync --apply`.',
     STRIPE_CUSTOMER_DELETED: 'The customer was deleted at Stripe. The next request creates a new one.',

@@ -15,7 +15,9 @@ const ADMINS: Audience = { customer: false, admins: true, required: false };
 export const AUDIENCE: Readonly<Record<MessageKind, Audience>> = {
   started: CUSTOMER,
   'plan-changed': MONEY,
+  'plan-will-change': MONEY,
   'will-end': MONEY,
+  paused: MONEY,
   resumed: CUSTOMER,
   ended: MONEY,
   // The card networks and several laws ask for both before money is taken.

@@ -121,8 +121,8 @@ export function priceOf({ items }: SubscriptionView): { amount: number; currency
   return { amount: sold.unitAmount * main.quantity, currency: sold.currency.toUpperCase(), interval: sold.interval };
 }
 
-/** When a subscription renews. Null if it does not. */
+/** When a subscription renews. Null if it does not, or if its payments are paused. */
 export function renewalOf(subscription: SubscriptionView): Date | null {
-  const { cancelAtPeriodEnd, cancelAt, currentPeriodEnd } = subscription;
-  return isLive(subscription) && !cancelAtPeriodEnd && cancelAt === null ? currentPeriodEnd : null;
+  const { cancelAtPeriodEnd, cancelAt, paused, currentPeriodEnd } = subscription;
+  return isLive(subscription) && !cancelAtPeriodEnd && cancelAt === null && !paused ? currentPeriodEnd : null;
 }

@@ -50,6 +50,35 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
       action: { label: say.text('action.subscription'), url: manageUrl },
     };
   },
+  'plan-will-change'(data, { say, manageUrl }) {
+    const about = { ...say.aboutPlan(data.plan), day: say.day(data.at) };
+    const { plan: previous, named } = say.aboutPlan(data.previousPlan);
+    const same = data.plan === data.previousPlan;
+    const list = (key: TextKey, features: readonly { code: string; name: string }[]) =>
+      features.length === 0
+        ? []
+        : [fact(say, key, features.map(({ code, name }) => say.feature(code, name)).join(', '))];
+    const { nextInvoice: invoice } = data;
+    return {
+      subject: say.text(same ? 'mail.plan-will-change.sameSubject' : 'mail.plan-will-change.subject', about),
+      text: [
+        same
+          ? say.text('mail.plan-will-change.sameText', about)
+          : say.text('mail.plan-will-change.text', { ...about, previous, ...(named === 'no' && { named }) }),
+        say.text('mail.plan-will-change.next', { day: about.day }),
+      ],
+      facts: [
+        ...(about.named === 'yes' ? [fact(say, 'label.plan', about.plan)] : []),
+        ...(data.quantity === 1 ? [] : [fact(say, 'label.quantity', say.number(data.quantity))]),
+        fact(say, 'label.changesOn', about.day),
+        ...(invoice ? [fact(say, 'label.nextInvoice', say.money(invoice.amount, invoice.currency))] : []),
+        ...list('label.removed', data.removed),
+        ...list('label.reduced', data.reduced),
+        ...list('label.overLimit', data.overLimit),
+      ],
+      action: { label: say.text('action.manage'), url: manageUrl },
+    };
+  },
   'will-end'({ endsAt }, { say, details, manageUrl }) {
     const about = say.aboutPlan(details.plan);
     const day = endsAt && say.day(endsAt);
@@ -65,9 +94,24 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
       action: { label: say.text('action.resume'), url: manageUrl },
     };
   },
-  resumed: (_data, { say, details, manageUrl }) => ({
+  paused({ until }, { say, details, manageUrl }) {
+    const suspended = details.subscription?.plan?.whilePaused === 'suspend';
+    return {
+      subject: say.text('mail.paused.subject', say.aboutPlan(details.plan)),
+      text: [
+        until ? say.text('mail.paused.text', { day: say.day(until) }) : say.text('mail.paused.undatedText'),
+        say.text(suspended ? 'mail.paused.suspended' : 'mail.paused.kept'),
+      ],
+      facts: [
+        ...termsOf(details.plan, details, say),
+        ...(until ? [fact(say, 'label.pausedUntil', say.day(until))] : []),
+      ],
+      action: { label: say.text('action.resume'), url: manageUrl },
+    };
+  },
+  resumed: ({ paused }, { say, details, manageUrl }) => ({
     subject: say.text('mail.resumed.subject', say.aboutPlan(details.plan)),
-    text: [say.text('mail.resumed.text')],
+    text: [say.text(paused ? 'mail.resumed.pausedText' : 'mail.resumed.text')],
     facts: [...termsOf(details.plan, details, say), ...renewal(details, say), ...cardFact(details.onFile, say)],
     action: { label: say.text('action.subscription'), url: manageUrl },
   }),

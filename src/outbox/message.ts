@@ -25,6 +25,12 @@ export interface NamedItem {
   quantity: number;
 }
 
+/** A feature: its code, and its name in case the catalog loses it. */
+interface NamedFeature {
+  code: string;
+  name: string;
+}
+
 /** A subscription and its plan, as far as events name it. */
 interface OfPlan {
   subscriptionId: string;
@@ -38,8 +44,23 @@ export interface MessageData {
   started: OfPlan;
   ended: OfPlan;
   'plan-changed': OfPlan & { previousPlan: string | null; previousItems?: NamedItem[]; quantity: number };
+  /** A change of the plan that waits: what it will cost and take away. */
+  'plan-will-change': {
+    subscriptionId: string;
+    at: Date;
+    previousPlan: string | null;
+    plan: string | null;
+    quantity: number;
+    nextInvoice: { amount: number; currency: string } | null;
+    /** The features of which nothing is left, those of which less is left, and those whose usage is above the new limit. */
+    removed: NamedFeature[];
+    reduced: NamedFeature[];
+    overLimit: NamedFeature[];
+  };
   'will-end': { subscriptionId: string; endsAt: Date | null };
-  resumed: { subscriptionId: string };
+  paused: { subscriptionId: string; until: Date | null };
+  /** `paused` if payments were paused before. Otherwise the subscription was set to end. */
+  resumed: { subscriptionId: string; paused?: true };
   /** An invoice that the customer pays by themselves (`send_invoice`). */
   invoice: { paymentId: string; amount: number; currency: string; invoiceUrl: string | null; dueAt: Date | null };
   receipt: { paymentId: string; amount: number; currency: string; invoiceUrl: string | null };
@@ -107,7 +128,9 @@ export type ServiceKind =
 export const CUSTOMER_KINDS = [
   'started',
   'plan-changed',
+  'plan-will-change',
   'will-end',
+  'paused',
   'resumed',
   'ended',
   'trial-ends',

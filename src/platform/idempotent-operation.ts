@@ -8,7 +8,7 @@ import { type Read, type StripeGateway, wasAnswered } from './stripe.ts';
  * has no second effect:
  *
  * 1. `frozen`: read, refuse what is not allowed, decide the parameters.
- * 2. `ask`: call Stripe, with `id` in the metadata of what is made.
+ * 2. `ask`: call Stripe, with `id` in the metadata of what is made. Writes before the last one are named `step`s.
  * 3. Store what Stripe answered, under IDs that derive from `id`.
  * 4. Return the outcome: IDs, from which the answer is read.
  */
@@ -21,7 +21,7 @@ export interface IdempotentOperation {
    */
   frozen<Parameters>(decide: () => Promise<Parameters>): Promise<Parameters>;
   /**
-   * Makes the one write at Stripe. A later try first checks whether an earlier one took effect. Each failure that Stripe answers, 4xx or
+   * Makes a write at Stripe. A later try first checks whether an earlier one took effect. Each failure that Stripe answers, 4xx or
    * 5xx, counts as an attempt. The next attempt uses another idempotency key, because Stripe would replay that answer. Stripe's refusals
    * are thrown unchanged. https://docs.stripe.com/api/idempotent_requests
    */
@@ -29,6 +29,8 @@ export interface IdempotentOperation {
 }
 
 export interface StripeWrite<T extends object> {
+  /** Names a write that is not the last one of its operation, because each write needs a key of its own. A word in lower case. */
+  step?: string;
   make(stripe: Stripe, options: { idempotencyKey: string }): Promise<Stripe.Response<T>>;
   /** The IDs of the objects that the write changes, if they exist already. */
   about?: readonly string[];
@@ -62,10 +64,10 @@ export function createOperation(row: IdempotencyRow, rows: IdempotencyCollection
       return kept.params as Parameters;
     },
 
-    async ask(gateway, { make, about, looksFirst = false, find }) {
+    async ask(gateway, { step, make, about, looksFirst = false, find }) {
       const made = resumed || looksFirst ? await find() : null;
       if (made) return made;
-      const idempotencyKey = attempts === 0 ? name : `${name}:${attempts}`;
+      const idempotencyKey = [name, ...(step ? [step] : []), ...(attempts > 0 ? [attempts] : [])].join(':');
       try {
         const read = await gateway.ask((stripe) => make(stripe, { idempotencyKey }), about);
         return { ...read, idempotencyKey };

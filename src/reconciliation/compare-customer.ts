@@ -1,12 +1,20 @@
 import type { Acted } from '../billing/actor.ts';
 import { type Record as RecordEvents, synced } from '../billing/synced.ts';
+import { idAt } from '../facts/stripe-value.ts';
 import { type Change, changesBetween } from '../outbox/audit-draft.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
 import { type DriftKind, driftOf, wouldChange } from './drift.ts';
 import type { Fetcher } from './fetch.ts';
 import type { ReconciliationMetrics } from './measures.ts';
-import { auditedOf, type Documents, liveSubscriptions, readStoredState, type StoredState } from './stored-state.ts';
-import { type CustomerObjects, readSubscription, type Snapshot } from './stripe-objects.ts';
+import {
+  auditedOf,
+  type Documents,
+  liveSubscriptions,
+  readStoredState,
+  type StoredState,
+  storedSchedules,
+} from './stored-state.ts';
+import { type CustomerObjects, readSchedule, readSubscription, type Snapshot } from './stripe-objects.ts';
 
 export interface Drift {
   customerId: string;
@@ -44,7 +52,8 @@ export async function compareCustomer(customerId: string, options: CompareOption
   const invoiceIds = listed.filter(({ type }) => type === 'invoice.synced').map(({ id }) => id);
   // Read after Stripe was, so that a webhook that arrived meanwhile counts as no difference.
   const stored = await readStoredState(customerId, invoiceIds, options);
-  const snapshots = [...listed, ...(await readUnlisted(stored, listed, options))];
+  const read = [...listed, ...(await readUnlisted(stored, listed, options))];
+  const snapshots = [...read, ...(await readSchedules(stored, read, options))];
   const changing = snapshots.filter((snapshot) => wouldChange(stored, snapshot));
   return {
     subscriptions: snapshots.filter(({ type }) => type === 'customer.subscription.synced').length,
@@ -66,6 +75,21 @@ async function readUnlisted(
   const ids = new Set(listed.map(({ id }) => id));
   const unlisted = liveSubscriptions(stored).filter((id) => !ids.has(id));
   const read = await Promise.all(unlisted.map((id) => readSubscription(id, ask)));
+  return read.filter((snapshot) => snapshot !== null);
+}
+
+/**
+ * Reads the schedules that subscriptions name at Stripe, and those that our documents know. Most customers have none, so this costs no call
+ * for them.
+ */
+async function readSchedules(
+  stored: StoredState,
+  snapshots: readonly Snapshot[],
+  { ask }: CompareOptions,
+): Promise<Snapshot[]> {
+  const named = snapshots.map(({ read }) => idAt((read.object as { schedule?: unknown }).schedule));
+  const ids = new Set([...named.filter((id) => id !== null), ...storedSchedules(stored)]);
+  const read = await Promise.all([...ids].map((id) => readSchedule(id, ask)));
   return read.filter((snapshot) => snapshot !== null);
 }
 

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
+import type { EntitlementState } from '../billing/entitlement/entitlement.state.ts';
 import { type FoldEvent, NO_PLACE, type Place } from '../billing/fold.ts';
 import { paymentProjection } from '../billing/payment/payment.fold.ts';
+import type { ScheduleState } from '../billing/subscription/subscription.state.ts';
 import type { Fact } from '../facts/fact.ts';
 import { readFact } from '../facts/read-fact.ts';
 import type { StoredState } from './stored-state.ts';
@@ -61,6 +63,7 @@ function factOf({ type, id, read }: Snapshot, stored: StoredState): Fact {
 function storedPart(type: Snapshot['type'], id: string, { entitlement, payments }: StoredState): unknown {
   if (type === 'customer.synced') return entitlement.customers[id];
   if (type === 'customer.subscription.synced') return entitlement.subscriptions[id];
+  if (type === 'subscription_schedule.synced') return scheduleIn(entitlement, id);
   const invoice = payments.get(id);
   const subscription = entitlement.subscriptions[invoice?.invoice?.now.subscriptionId ?? ''];
   return [invoice, subscription?.openInvoices[id], subscription?.money.payments[id]];
@@ -69,5 +72,9 @@ function storedPart(type: Snapshot['type'], id: string, { entitlement, payments 
 function isStored(type: Snapshot['type'], id: string, { entitlement, payments }: StoredState): boolean {
   if (type === 'customer.synced') return id in entitlement.customers;
   if (type === 'customer.subscription.synced') return (entitlement.subscriptions[id]?.now ?? null) !== null;
+  if (type === 'subscription_schedule.synced') return scheduleIn(entitlement, id) !== undefined;
   return (payments.get(id)?.invoice ?? null) !== null;
 }
+
+const scheduleIn = ({ subscriptions }: EntitlementState, id: string): ScheduleState | undefined =>
+  Object.values(subscriptions).find(({ schedules }) => id in schedules)?.schedules[id];

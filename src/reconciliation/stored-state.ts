@@ -45,6 +45,11 @@ export function liveSubscriptions({ entitlement, customerId }: StoredState): str
     .map(([id]) => id);
 }
 
+/** Returns the IDs of the schedules that manage the customer's subscriptions in our documents. */
+export function storedSchedules({ entitlement }: StoredState): string[] {
+  return Object.values(entitlement.subscriptions).flatMap(({ schedules }) => Object.keys(schedules));
+}
+
 /** Returns the audited facts of the customer and of these invoices. */
 export function auditedOf({ customerId, entitlement, payments }: StoredState, invoiceIds: readonly string[]): Audited {
   const known = invoiceIds.flatMap((id) => {

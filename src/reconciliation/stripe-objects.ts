@@ -4,6 +4,7 @@ import { INVOICE } from '../facts/stripe-objects/invoice.ts';
 import type { ListParams } from '../facts/stripe-objects/object-type.ts';
 import type { SyncedType } from '../facts/stripe-objects/registry.ts';
 import { SUBSCRIPTION } from '../facts/stripe-objects/subscription.ts';
+import { SUBSCRIPTION_SCHEDULE } from '../facts/stripe-objects/subscription-schedule.ts';
 import type { Read, StripeGateway } from '../platform/stripe.ts';
 import { unlessMissing } from '../platform/stripe-missing.ts';
 import { pagesOf } from './pages.ts';
@@ -27,6 +28,12 @@ export async function readCustomerObjects(id: string, ask: StripeGateway['ask'])
   if (read === null) return null;
   const lists = await Promise.all([snapshotsOf(SUBSCRIPTION, id, ask), snapshotsOf(INVOICE, id, ask)]);
   return [{ type: CUSTOMER.synced, id, read }, ...lists.flat()];
+}
+
+/** Reads one schedule by its ID. Returns null if Stripe does not know it. */
+export async function readSchedule(id: string, ask: StripeGateway['ask']): Promise<Snapshot | null> {
+  const read = await unlessMissing(ask((stripe) => SUBSCRIPTION_SCHEDULE.retrieve(stripe, id), [id]));
+  return read && { type: SUBSCRIPTION_SCHEDULE.synced, id, read };
 }
 
 /** Reads one subscription by its ID. Returns null if Stripe does not know it. */

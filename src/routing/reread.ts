@@ -2,8 +2,9 @@ import { needsAmount } from '../billing/entitlement/entitlement.state.ts';
 import type { FoldEvent } from '../billing/fold.ts';
 import { needsPrice } from '../billing/payment/invoice-lines.ts';
 import { allDiscounts } from '../billing/subscription/subscription.complete.ts';
+import { laterPhases } from '../billing/subscription/subscription.schedule.ts';
 import { isComplete } from '../facts/discount.ts';
-import type { Fact, SubscriptionNow } from '../facts/fact.ts';
+import type { Fact, SubscriptionNow, SubscriptionScheduleFact } from '../facts/fact.ts';
 import { isIdOf, objectTypeOf } from '../facts/stripe-objects/registry.ts';
 import { hasEnded } from '../facts/subscription-status.ts';
 import type { Inbox } from '../inbox/inbox.ts';
@@ -43,6 +44,7 @@ export async function readMissing(inbox: Inbox, events: readonly EventWithFact[]
     ...(leavesOutItems(fact) ? [{ key: id, about: fact.id }] : []),
     ...(leavesOutLines(fact) ? [{ key: fact.id, about: `${LINES}${fact.id}` }] : []),
     ...(fact.kind === 'subscription' ? unknownPrices(fact.now) : []),
+    ...(fact.kind === 'subscription_schedule' ? unnamedPrices(fact) : []),
   ]);
   for (const { key, about, object } of missing) {
     await storeQuestion(inbox, `reread:${key}`, { about, delay: 0 }, now, object);
@@ -57,6 +59,17 @@ function unknownPrices({ customerId: customer, items }: SubscriptionNow) {
   return unknown.map(({ price: { id, currency } }) => {
     return { key: `${id}:${customer}:${currency}`, about: id, object: { id, customer } };
   });
+}
+
+/**
+ * A schedule with later phases whose prices an event names only by ID, which says nothing about the plan. It is read once for each set of
+ * such prices.
+ */
+function unnamedPrices({ id, now, prices }: SubscriptionScheduleFact) {
+  const named = new Set(prices.map((price) => price.id));
+  const later = laterPhases(now).flatMap(({ items }) => items.map(({ priceId }) => priceId));
+  const unnamed = [...new Set(later)].filter((priceId) => !named.has(priceId)).sort();
+  return unnamed.length > 0 ? [{ key: `${id}:${unnamed.join(':')}`, about: id }] : [];
 }
 
 type EventWithFact = Pick<FoldEvent, 'id' | 'fact'>;

@@ -29,6 +29,7 @@ export function streamOf(fact: Fact): string | null {
     case 'standalone':
       return fact.now.customerId ?? fact.id;
     case 'subscription':
+    case 'subscription_schedule':
     case 'upcoming_invoice':
     case 'price':
     case 'invoice_lines':

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createWatches } from '../../src/alerts/watches.ts';
 import type { AccountDocument } from '../../src/billing/entitlement/account.document.ts';
+import type { PendingChangePreview } from '../../src/billing/plan-change/pending-change.read.ts';
 import { MINUTE } from '../../src/platform/clock.ts';
+import { ProviderUnavailable } from '../../src/platform/errors.ts';
 import { rereadBroken } from '../../src/routing/reread.ts';
 import { openEmptied } from '../folding/emptied.ts';
 import { eventPath } from '../folding/processing.ts';
@@ -11,9 +13,12 @@ const T = 1_760_000_000;
 const connection = await openEmptied();
 let path: Awaited<ReturnType<typeof eventPath>>;
 let sweep: () => Promise<void>;
+let preview: (userId: string, subscriptionId: string) => Promise<PendingChangePreview | null>;
 beforeEach(async () => {
   path = await eventPath(connection);
-  const watches = createWatches({ ...path, clock: path.wall });
+  preview = async () => null;
+  const billing = () => ({ previewPendingChange: (...of: [string, string]) => preview(...of) });
+  const watches = createWatches({ ...path, clock: path.wall, billing });
   sweep = async () => {
     for (const watch of watches) await watch();
   };
@@ -187,4 +192,78 @@ test('an expiring card of a Stripe customer without an owner causes no message',
   await path.accounts.insertOne({ _id: 'cus_1', cardsInUse } as unknown as AccountDocument);
   await sweep();
   expect(await path.messages.countDocuments()).toBe(0);
+});
+
+describe('changes of plans that wait', () => {
+  const HOUR = 60 * MINUTE;
+  const told = async () =>
+    (await path.messages.find({ kind: 'plan-will-change' }).sort({ _id: 1 }).toArray()).map(({ _id, state }) => [
+      _id,
+      state,
+    ]);
+  const at = (hours: number) => new Date(Math.floor(path.wall.now().getTime() / 1000) * 1000 + hours * HOUR);
+  const idOf = (subscriptionId: string, when: Date) => `plan-will-change:${subscriptionId}:${when.getTime() / 1000}`;
+  const waits = (userId: string | null, subscriptionId: string, when: Date) =>
+    path.accounts.insertOne({
+      _id: `cus_${subscriptionId}`,
+      ...(userId && { owner: { kind: 'user', id: userId } }),
+      pendingChanges: [{ subscriptionId, at: when }],
+    } as unknown as AccountDocument);
+  const previewed = (when: Date): PendingChangePreview => ({
+    ...{ at: when, previousPlan: 'pro', plan: 'basic', quantity: 1, nextInvoice: { amount: 999, currency: 'EUR' } },
+    ...{ removed: [{ code: 'copy_trading', name: 'Copy trading' }], reduced: [], overLimit: [] },
+  });
+
+  test('customers are told three days ahead that their plan changes, once, with a preview of that time', async () => {
+    const [soon, later, over] = [at(71), at(80), at(-1)];
+    await waits('u1', 'sub_1', soon);
+    await waits('u2', 'sub_later', later);
+    await waits('u3', 'sub_over', over);
+    await waits(null, 'sub_ownerless', soon);
+    const asked: string[] = [];
+    preview = async (userId, id) => {
+      asked.push(`${userId} ${id}`);
+      return previewed(id === 'sub_1' ? soon : later);
+    };
+    await sweep();
+    await sweep();
+    expect(await told()).toEqual([[idOf('sub_1', soon), 'DUE']]);
+    expect(await path.message(idOf('sub_1', soon))).toMatchObject({
+      userId: 'u1',
+      source: 'cus_sub_1',
+      data: { subscriptionId: 'sub_1', plan: 'basic', nextInvoice: { amount: 999 } },
+    });
+    path.wall.pass(10 * HOUR);
+    await sweep();
+    expect(asked).toEqual(['u1 sub_1', 'u2 sub_later']);
+  });
+
+  test('customers are told once Stripe is available again, and not of a change that is over', async () => {
+    const soon = at(50);
+    await waits('u1', 'sub_1', soon);
+    preview = () => Promise.reject(new ProviderUnavailable('Stripe'));
+    await sweep();
+    preview = async () => null;
+    await sweep();
+    expect(await told()).toEqual([]);
+    preview = async () => previewed(soon);
+    await sweep();
+    expect(await told()).toEqual([[idOf('sub_1', soon), 'DUE']]);
+  });
+
+  test('an error of the preview ends the sweep, which is retried', async () => {
+    await waits('u1', 'sub_1', at(50));
+    preview = () => Promise.reject(new Error('broken'));
+    await expect(sweep()).rejects.toThrow('broken');
+  });
+
+  test('the message about a change is withdrawn before it is sent if the change is taken back', async () => {
+    const soon = at(50);
+    await waits('u1', 'sub_1', soon);
+    preview = async () => previewed(soon);
+    await sweep();
+    await path.accounts.updateOne({ _id: 'cus_sub_1' }, { $set: { pendingChanges: [] } });
+    await sweep();
+    expect(await told()).toEqual([[idOf('sub_1', soon), 'WITHDRAWN']]);
+  });
 });

@@ -96,6 +96,11 @@ const ROWS: [command: CommandName, told: Told, outcome: string][] = [
     { message: 'A canceled subscription can only update its cancellation_details and metadata.' },
     'NO_SUBSCRIPTION',
   ],
+  [
+    'pauseSubscription',
+    { param: 'pause_collection[resumes_at]', message: 'It must be in the future.' },
+    'INVALID_PAUSE',
+  ],
   ['checkout', { code: 'stripe_tax_inactive' }, 'STRIPE_NOT_SET_UP'],
   ['checkout', { message: 'In order to use Checkout, you must set an account or business name.' }, 'STRIPE_NOT_SET_UP'],
   [

@@ -333,7 +333,21 @@ export const CLAUSES: Record<string, Fault[]> = {
     {
       name: 'a user pays for two units of a plan that gives the same for one',
       codes: ['QUANTITY_WITHOUT_EFFECT'],
-      plant: (healthy) => told(healthy, 'several', [subscription('several', 'cus_several', 'sub_several', 2)]),
+      plant: (healthy) => several(healthy, 'useless', (text) => text),
+    },
+    {
+      name: 'a user pays for two units of a plan that is not sold by the seat',
+      codes: ['PLAN_NOT_PER_SEAT'],
+      plant: (healthy) =>
+        several(healthy, 'several', (text) =>
+          text.replace('kind: boolean', 'kind: limit').replace('reports: true', 'reports: 5'),
+        ),
+    },
+    {
+      name: 'nothing is wrong with two seats of a plan that is sold by the seat',
+      codes: [],
+      plant: (healthy) =>
+        several(healthy, 'seats', (text) => text.replace('name: Premium,', 'name: Premium, perSeat: true,')),
     },
   ],
   'stored events and messages': [
@@ -567,6 +581,12 @@ async function told(
       await accounts.deleteMany({ 'owner.id': userId });
     },
   };
+}
+
+/** Two units of the paid plan, by a catalog that differs from the healthy one. */
+async function several(healthy: Healthy, userId: string, change: (text: string) => string): Promise<Planted> {
+  const planted = await told(healthy, userId, [subscription(userId, `cus_${userId}`, `sub_${userId}`, 2)]);
+  return { ...planted, ...(await withCatalog(healthy, change)) };
 }
 
 /** A row as a crash, a mistake or another version leaves it. */

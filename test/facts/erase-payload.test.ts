@@ -16,6 +16,7 @@ import {
   priceObject,
   refundObject,
   type StripeEvent,
+  scheduleObject,
   sessionObject,
   stripeEvent,
   subscriptionObject,
@@ -113,6 +114,10 @@ const OWN: [string, StripeEvent][] = [
   ['refold', own('account.refolded', { id: 'cus_1', reason: 'It was rebuilt from its events.' })],
   ['refund_request', own('refund.requested', { id: 're_1', userId: 'u1', paymentId: 'in_1', amount: 5 })],
 ];
+const SCHEDULE = {
+  ...{ id: 'sub_sched_1', customer: 'cus_1', subscription: 'sub_1' },
+  phases: ['premium', 'basic'].map((plan, n) => ({ start: T + n * 86_400, price: priceObject(`${plan}_month_eur`) })),
+};
 const charged = { id: 'ch_1', customer: 'cus_1', paymentIntent: 'pi_1' } as never;
 const STRIPE: [string, StripeEvent][] = (['current', 'legacy'] as const).flatMap((era): [string, StripeEvent][] => [
   [
@@ -126,7 +131,10 @@ const STRIPE: [string, StripeEvent][] = (['current', 'legacy'] as const).flatMap
     stripeEvent(
       'customer.subscription.updated',
       T,
-      subscriptionObject({ id: 'sub_1', customer: 'cus_1', userId: 'u1', era }),
+      subscriptionObject({
+        ...{ id: 'sub_1', customer: 'cus_1', userId: 'u1', era },
+        more: { cancellation_details: { comment: SECRET, feedback: 'unused' } },
+      }),
       {
         previous: {
           status: 'trialing',
@@ -135,6 +143,13 @@ const STRIPE: [string, StripeEvent][] = (['current', 'legacy'] as const).flatMap
         },
       },
     ),
+  ],
+  [
+    `subscription schedule, ${era}`,
+    stripeEvent('subscription_schedule.updated', T, {
+      ...scheduleObject({ ...SCHEDULE, current: 0 }),
+      metadata: { nick: SECRET },
+    }),
   ],
   [
     `invoice, ${era}`,

@@ -89,6 +89,7 @@ describe('subscriptionNow', () => {
       cancelAt: new Date('2023-12-14T22:15:00Z'),
       canceledAt: new Date('2023-11-20T17:06:40Z'),
       endedAt: null,
+      cancellationFeedback: null,
       createdAt: new Date('2023-11-14T22:13:20Z'),
       discounts: [
         {
@@ -228,7 +229,15 @@ describe('subscriptionNow', () => {
       discounts: [],
       collectionMethod: 'charge_automatically',
       collectionPaused: null,
+      cancellationFeedback: null,
     });
+  });
+
+  test('subscriptionNow reads the feedback of a cancellation, and not what the customer wrote', () => {
+    const cancellation_details = { reason: 'cancellation_requested', feedback: 'unused', comment: 'I moved away.' };
+    const now = subscriptionNow({ ...current, cancellation_details });
+    expect(now.cancellationFeedback).toBe('unused');
+    expect(JSON.stringify(now)).not.toContain('moved');
   });
 
   test.each([

@@ -151,6 +151,8 @@ const FEATURES = {
   refund: ({ events }: Lived) => events.some(({ type }) => type === 'refund.created'),
   dispute: ({ events }: Lived) => events.some(({ type }) => type === 'charge.dispute.created'),
   planChange: ({ events }: Lived) => events.some((event) => isUpdate(event) && priceOf(event) !== priceBefore(event)),
+  pause: ({ events }: Lived) => events.some(({ data }) => data.object['pause_collection'] != null),
+  schedule: ({ events }: Lived) => events.some(({ type }) => type === 'subscription_schedule.created'),
   secondCustomer: ({ events }: Lived) => events.filter(({ type }) => type === 'customer.created').length > 1,
   dropped: ({ events, disorder }: Lived) =>
     new Set(arrivalOf(events, disorder).flatMap((batch) => batch.map(({ id }) => id))).size < events.length,

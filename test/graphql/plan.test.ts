@@ -64,6 +64,16 @@ describe('plans', () => {
     expect(data.plans).toContainEqual({ code: 'premium', free: false, addOn: false });
   });
 
+  test('plans show which of them are sold by the seat', async () => {
+    const { ask } = await startApp();
+    const { data } = await ask('{ plans { code perSeat } }');
+    expect(data.plans).toEqual([
+      { code: 'free', perSeat: false },
+      { code: 'premium', perSeat: true },
+      { code: 'enterprise', perSeat: false },
+    ]);
+  });
+
   test('the prices of plans can be filtered by currency and interval', async () => {
     const { ask } = await startApp();
     const { data } = await ask(`{

@@ -116,7 +116,10 @@ const EVENTS = [
   ),
   became('c', '02-17', PRO, 'active', coupon({ percent_off: 25 }, null), 2),
   ...began('d', '01-02', BASIC),
-  became('d', '02-10', BASIC, 'canceled', { ended_at: second('02-10') }),
+  became('d', '02-10', BASIC, 'canceled', {
+    ended_at: second('02-10'),
+    cancellation_details: { feedback: 'unused', comment: 'I moved.', reason: 'cancellation_requested' },
+  }),
   ...began('e', '01-03', BASIC_USD, coupon({ amount_off: 100, currency: 'usd' }, second('01-20'))),
   ...began('f', '01-04', BASIC_USD),
   became('f', '02-20', BASIC_USD, 'unpaid'),
@@ -166,6 +169,7 @@ const REPORT = `query ($from: DateTime!, $to: DateTime!, $interval: ReportInterv
       currency mrr { amount currency } activeSubscriptionCount churnRatio
       byPlan { plan { code } mrr { amount } gross { amount } subscriptionCount failedPaymentCount refunded { amount } }
       series { startsAt gross { amount } refunded { amount } disputed { amount } net { amount } newSubscriptionCount churnedSubscriptionCount }
+      canceledByFeedback { feedback subscriptionCount }
     }
   }
 }`;
@@ -219,6 +223,7 @@ describe.each([
           row('extra_generations', 0, 700, 0, 0, 0),
         ],
         series: [point('01-05', 19_900 + 700, 500, 0, 20_100, 1, 0), point('02-01', 1999, 0, 1999, 0, 1, 1)],
+        canceledByFeedback: [{ feedback: 'UNUSED', subscriptionCount: 1 }],
       },
       {
         currency: 'USD',
@@ -227,6 +232,7 @@ describe.each([
         churnRatio: 0,
         byPlan: [row('basic', 1099, 1099, 1, 0, 0), row(null, 500 + 300, 0, 2, 0, 0)],
         series: [point('01-05', 0, 0, 0, 0, 0, 0), point('02-01', 1099, 0, 0, 1099, 2, 0)],
+        canceledByFeedback: [],
       },
     ]);
   });

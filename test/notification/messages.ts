@@ -11,7 +11,15 @@ const invoiceUrl = 'https://invoice.example.com/in_1';
 export const EVERY_KIND: { [Kind in MessageKind]: MessageData[Kind] } = {
   started: { subscriptionId: 'sub_1', plan: 'premium' },
   'plan-changed': { subscriptionId: 'sub_1', previousPlan: 'premium', plan: 'pro', quantity: 3 },
+  'plan-will-change': {
+    ...{ subscriptionId: 'sub_1', at: later(3), previousPlan: 'pro', plan: 'premium', quantity: 2 },
+    nextInvoice: { amount: 1_999, currency: 'EUR' },
+    removed: [{ code: 'copy_trading', name: 'Copy trading' }],
+    reduced: [{ code: 'max_devices', name: 'Devices' }],
+    overLimit: [{ code: 'generations', name: 'AI generations' }],
+  },
   'will-end': { subscriptionId: 'sub_1', endsAt: later(30) },
+  paused: { subscriptionId: 'sub_1', until: later(30) },
   resumed: { subscriptionId: 'sub_1' },
   ended: { subscriptionId: 'sub_1', plan: 'premium' },
   'trial-ends': { subscriptionId: 'sub_1', plan: 'premium', trialEnd: later(3) },

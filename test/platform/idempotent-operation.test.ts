@@ -122,6 +122,21 @@ describe('a write at Stripe', () => {
     expect(await rows.findOne({ _id: fresh._id })).toMatchObject({ attempts: 1 });
   });
 
+  test('each step of an operation has a key of its own, also after a failure', async () => {
+    const first = await firstTry();
+    await first.frozen(async () => ({}));
+    await first.ask(gateway, { ...write, step: 'release' });
+    failure = away(stripeError({ type: 'api_error', statusCode: 500 }));
+    await first.ask(gateway, write).catch(() => null);
+    failure = null;
+    const later = await nextTry();
+    await later.ask(gateway, { ...write, step: 'release' });
+    await later.ask(gateway, write);
+    expect(keys).toEqual(
+      ['release', null, 'release:1', '1'].map((part) => ['refundPayment_1', part].filter(Boolean).join(':')),
+    );
+  });
+
   test('a write at Stripe is not repeated if a later try finds that it took effect', async () => {
     await attempted(await firstTry());
     const later = await nextTry();

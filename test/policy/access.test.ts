@@ -60,7 +60,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   },
   Mutation: {
     [CUSTOMERS]:
-      'checkout syncCheckout billingPortal updateContact deleteCustomer changePlan cancelSubscription resumeSubscription',
+      'checkout syncCheckout billingPortal updateContact deleteCustomer changePlan cancelPendingChange cancelSubscription pauseSubscription resumeSubscription',
     [REPORTERS]: 'recordUsage',
     [SENDERS]: 'refundPayment extendTrial',
     [ADMINS]:
@@ -80,6 +80,11 @@ const REACHED: Record<string, string | Record<string, string>> = {
     [SIGNED_IN]: 'id feature unlimited limit value validFrom validUntil',
     [STAFF]: 'reason grantedBy',
   },
+  BillingSubscription: {
+    [SIGNED_IN]:
+      'id plan price items status quantity currentPeriodStart currentPeriodEnd trialEnd cancelAtPeriodEnd cancelAt canceledAt endedAt gracePeriodEndsAt pendingChange paused pausedUntil actionUrl discounts',
+    [STAFF]: 'cancellationFeedback',
+  },
   PlanGrant: {
     [SIGNED_IN]: 'id plan validFrom validUntil',
     [STAFF]: 'reason grantedBy',
@@ -97,7 +102,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ...typesOf(EVERYBODY, 'Plan Price RateLimit Money Feature PlanFeature'),
   ...typesOf(
     SIGNED_IN,
-    'User Usage AccessSnapshot Entitlement PlanCause SubscriptionCause GrantCause BillingSubscription SubscriptionItem Discount',
+    'User Usage AccessSnapshot Entitlement PlanCause SubscriptionCause GrantCause SubscriptionItem PendingChange Discount',
   ),
   ...typesOf(REPORTERS, 'RecordUsagePayload BasicUserError UserErrorParam'),
   ...typesOf(SIGNED_IN, 'BillingSubscriptionConnection BillingSubscriptionEdge PageInfo'),
@@ -107,15 +112,21 @@ const REACHED: Record<string, string | Record<string, string>> = {
     CUSTOMERS,
     'CheckoutPayload CheckoutSession SyncCheckoutPayload BillingPortalPayload BillingPortalSession PromotionCode',
   ),
-  ...typesOf(CUSTOMERS, 'PlanChangePreviewPayload PlanChangePreview ChangePlanPayload CancelSubscriptionPayload'),
-  ...typesOf(CUSTOMERS, 'ResumeSubscriptionPayload UpdateContactPayload DeleteCustomerPayload'),
+  ...typesOf(
+    CUSTOMERS,
+    'PlanChangePreviewPayload PlanChangePreview ChangePlanPayload CancelPendingChangePayload CancelSubscriptionPayload',
+  ),
+  ...typesOf(
+    CUSTOMERS,
+    'PauseSubscriptionPayload ResumeSubscriptionPayload UpdateContactPayload DeleteCustomerPayload',
+  ),
   ...typesOf(
     STAFF,
     'Attribution AuditEntry AuditTarget Actor Change CustomerConnection CustomerEdge EventConnection EventEdge',
   ),
   ...typesOf(STAFF, 'AuditEntryConnection AuditEntryEdge MessageConnection MessageEdge Message MessageDelivery'),
   ...typesOf(STAFF, 'SearchResult'),
-  ...typesOf(BOOKKEEPERS, 'RevenueReport CurrencyRevenue PlanRevenue RevenuePoint'),
+  ...typesOf(BOOKKEEPERS, 'RevenueReport CurrencyRevenue PlanRevenue RevenuePoint FeedbackCount'),
   ...typesOf(ADMINS, 'AuditVerification GrantEntitlementPayload GrantPlanPayload'),
   ...typesOf(SENDERS, 'RefundPaymentPayload ExtendTrialPayload'),
   ...typesOf(ADMINS, 'AdjustCreditPayload RevokeGrantPayload ReplayEventsPayload ReconcileCustomerPayload'),

@@ -31,7 +31,9 @@ const WITH_KEYS_OF_ITS_OWN = ['recordUsage'];
 const ASKED: Record<string, { as: Caller; input: string; answer: string }> = {
   checkout: { as: 'customer', input: 'plan: "premium"', answer: 'session { id }' },
   changePlan: { as: 'customer', input: 'plan: "premium"', answer: 'subscription { id }' },
+  cancelPendingChange: { as: 'customer', input: 'subscriptionId: "sub_1"', answer: 'subscription { id }' },
   cancelSubscription: { as: 'customer', input: 'comment: "r"', answer: 'subscription { id }' },
+  pauseSubscription: { as: 'customer', input: 'behavior: VOID', answer: 'subscription { id }' },
   resumeSubscription: { as: 'customer', input: 'subscriptionId: "sub_1"', answer: 'subscription { id }' },
   refundPayment: { as: 'admin', input: 'paymentId: "in_bob", reason: "r"', answer: 'userErrors { code }' },
   billingPortal: { as: 'customer', input: 'flow: PAYMENT_METHOD_UPDATE', answer: 'session { url }' },

@@ -24,7 +24,7 @@ describe('the names of the schema', () => {
 
   test("a point in time in the schema ends in At, has Stripe's name, or limits a range", () => {
     const stripes = 'currentPeriodStart currentPeriodEnd trialEnd prorationDate';
-    const bounds = 'from to at validFrom validUntil';
+    const bounds = 'from to at validFrom validUntil pausedUntil';
     expect(odd(['DateTime'], /At$/, `${stripes} ${bounds}`)).toEqual([]);
   });
 

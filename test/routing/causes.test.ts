@@ -32,12 +32,12 @@ const told = (id: string, payload: string, source: StoredEvent['source'] = 'STRI
 const under = (key: string | null) => JSON.stringify({ request: { id: 'req_x', idempotency_key: key } });
 const causes = async (...batch: StoredEvent[]) => [...(await causesOf(batch, createCausedBy(rows)))];
 
-test('an event with one of our idempotency keys is attributed to the caller of the command, even in a later attempt', async () => {
+test('an event with one of our idempotency keys is attributed to the caller of the command, even in a later attempt or a step', async () => {
   const again = told('evt_2', under(`${NAME}:2`));
-  expect(await causes(told('evt_1', under(NAME)), again)).toEqual([
-    ['evt_1', ADA],
-    ['evt_2', ADA],
-  ]);
+  const steps = [told('evt_3', under(`${NAME}:release`)), told('evt_4', under(`${NAME}:release:2`))];
+  expect(await causes(told('evt_1', under(NAME)), again, ...steps)).toEqual(
+    ['evt_1', 'evt_2', 'evt_3', 'evt_4'].map((id) => [id, ADA]),
+  );
 });
 
 test('an event without one of our idempotency keys is attributed to nobody', async () => {

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CARDS } from '../../packages/stripe-sandbox/test/buying.ts';
 import { buyer } from '../support/buyer.ts';
+import { codesOf as codes, createChanging } from '../support/changing.ts';
 import { customerOf } from '../support/customer-of.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import type { Json } from '../support/stripe-events.ts';
@@ -9,9 +9,10 @@ import { catalogText, WEBHOOK_SECRET } from '../support/tollgate.ts';
 
 const DAY = 86_400;
 let tollgate: Sandboxed;
-let count = 0;
+let changing: ReturnType<typeof createChanging>;
 beforeAll(async () => {
   tollgate = await startSandboxed({ catalogText: `${await catalogText()}${SOLD_IN_YEN}` });
+  changing = createChanging(tollgate, 'changer');
 });
 afterAll(() => tollgate.close());
 
@@ -22,81 +23,12 @@ const SOLD_IN_YEN = `
     prices: [{ interval: month, currency: JPY, amount: 3000 }]
 `;
 
-const SUBSCRIPTION =
-  'subscription { id status plan { code } quantity cancelAtPeriodEnd cancelAt actionUrl currentPeriodEnd }';
+const subscriber = (card: string = CARDS.good, plan = 'premium', interval = 'MONTH') =>
+  changing.subscriber({ card, plan, interval });
+const control: typeof changing.control = (...args) => changing.control(...args);
+const stripe: typeof changing.stripe = (...args) => changing.stripe(...args);
+const confirm: typeof changing.confirm = (url) => changing.confirm(url);
 
-interface Answer {
-  subscription: {
-    id: string;
-    status: string;
-    plan: { code: string };
-    quantity: number;
-    cancelAtPeriodEnd: boolean;
-    actionUrl: string | null;
-    currentPeriodEnd: string;
-  } | null;
-  userErrors: { code: string; field: string[] | null }[];
-}
-
-/** Somebody with a month of premium, paid with this card. */
-async function subscriber(card: string = CARDS.good, plan = 'premium', interval = 'MONTH') {
-  const userId = `changer-${count++}`;
-  const person = buyer(tollgate, userId);
-  const { session } = await person.checkout({ plan, interval });
-  await person.pay(session?.url ?? '', card);
-  if (card === CARDS.asks) await confirm(`${session?.url}/authenticate`);
-  await control('clock', { advance: 5 }); // nobody changes a plan in the second in which it began
-  await tollgate.settle();
-  const command = (name: string, type: string) => async (input: Json) => {
-    const query = `mutation ($input: ${type}!) { answer: ${name}(input: $input) { ${SUBSCRIPTION} userErrors { code field } } }`;
-    return (await tollgate.ask({ userId }, query, { input }))['answer'] as unknown as Answer;
-  };
-  return {
-    ...person,
-    userId,
-    /** The newest one's id. */
-    async subscriptionId() {
-      const { me } = await tollgate.ask({ userId }, '{ me { subscriptions { id } } }');
-      return (me as { subscriptions: { id: string }[] }).subscriptions[0]?.id ?? '';
-    },
-    change: (input: Json) => command('changePlan', 'ChangePlanInput')({ idempotencyKey: randomUUID(), ...input }),
-    cancel: command('cancelSubscription', 'CancelSubscriptionInput'),
-    resume: command('resumeSubscription', 'ResumeSubscriptionInput'),
-    async preview(input: Json) {
-      const query = `query ($input: PlanChangePreviewInput!) { planChangePreview(input: $input) {
-        preview { prorationDate dueNow { amount currency } prorationCredit { amount } nextInvoice { amount } nextInvoiceAt
-          gained { feature { code } limit unlimited value } lost { feature { code } limit value } overLimit { feature { code } usage { used } } }
-        userErrors { code } } }`;
-      return (await tollgate.ask({ userId }, query, { input }))['planChangePreview'] as unknown as {
-        preview: {
-          prorationDate: string;
-          dueNow: { amount: number; currency: string };
-          prorationCredit: { amount: number };
-          nextInvoice: { amount: number } | null;
-          nextInvoiceAt: string | null;
-          gained: { feature: { code: string }; limit: number | null; value: string | null }[];
-          lost: { feature: { code: string }; limit: number | null; value: string | null }[];
-          overLimit: { feature: { code: string }; usage: { used: number } }[];
-        } | null;
-        userErrors: { code: string }[];
-      };
-    },
-  };
-}
-
-async function confirm(url: string): Promise<void> {
-  const body = new URLSearchParams({ answer: 'complete' });
-  const { status } = await fetch(url, { method: 'POST', redirect: 'manual', body });
-  expect(status).toBe(303);
-}
-
-async function control(name: string, body: Json): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
-  const init = { method: 'POST', headers, body: JSON.stringify(body) };
-  const response = await fetch(`${tollgate.sandbox.url}/_control/${name}`, init);
-  if (!response.ok) throw new Error(await response.text());
-}
-const codes = ({ userErrors }: { userErrors: { code: string }[] }) => userErrors.map(({ code }) => code);
 /** A command that Stripe answers with 500. */
 async function struck(command: () => Promise<unknown>, paths = '/v1/subscriptions'): Promise<void> {
   await control('outage', { mode: '500', paths });
@@ -450,14 +382,3 @@ describe('canceling', () => {
     });
   });
 });
-
-async function stripe(method: string, path: string, form?: Record<string, string>): Promise<Json> {
-  const response = await fetch(`${tollgate.sandbox.url}${path}`, {
-    method,
-    headers: { authorization: 'Bearer sk_test_sandbox' },
-    ...(form && { body: new URLSearchParams(form) }),
-  });
-  const answer = (await response.json()) as Json;
-  if (!response.ok) throw new Error(JSON.stringify(answer));
-  return answer;
-}

@@ -75,6 +75,28 @@ describe('support', () => {
     });
   });
 
+  test('support pauses payments and takes back a change that waits, and the audit history names them', async () => {
+    const pause = { actingFor: forBob('on parental leave'), idempotencyKey: 'pause 1' };
+    expect(await send(SAM, 'pauseSubscription', pause)).toMatchObject({ userErrors: [] });
+    await send({ userId: 'bob' }, 'changePlan', { plan: 'basic', when: 'PERIOD_END', idempotencyKey: 'later' });
+    const back = { actingFor: forBob('he changed his mind'), idempotencyKey: 'back 1' };
+    expect(await send(SAM, 'cancelPendingChange', back)).toMatchObject({ userErrors: [] });
+    await send(SAM, 'resumeSubscription', { actingFor: forBob('back at work'), idempotencyKey: 'on 1' });
+    await tollgate.settle();
+    const changed = (await auditOf('bob')).flatMap(({ actor, reason, changes }) =>
+      changes.map(({ path, after }) => [path, after, actor.id, reason]),
+    );
+    expect(changed).toEqual(
+      expect.arrayContaining([
+        ['paused', 'without an end', 'sam', 'on parental leave'],
+        ['pendingChange', null, 'sam', 'he changed his mind'],
+        ['paused', null, 'sam', 'back at work'],
+      ]),
+    );
+    const waited = changed.find(([path, after]) => path === 'pendingChange' && after !== null);
+    expect(waited).toEqual(['pendingChange', expect.stringMatching(/^price_\w+ x 1 at 2/), 'bob', null]);
+  });
+
   test('a repeated request of support with the same key has one effect, and names the same customer only', async () => {
     const input = { actingFor: forBob(), idempotencyKey: 'contact 1', locale: 'de' };
     const update = (wanted: Json) =>

@@ -14,7 +14,10 @@ import {
   paymentMethodObject,
   priceObject,
   refundObject,
+  type ScheduleOptions,
   type StripeEvent,
+  scheduleObject,
+  scheduleRead,
   sessionObject,
   stripeEvent,
   subscriptionObject,
@@ -57,7 +60,11 @@ interface PeriodPlan {
   change: 'none' | 'plan' | 'seats' | 'plan and seats';
   /** How often "cancel" is clicked, on and off, in one second. */
   clicks: number;
-  /** Whether changes and clicks are commands of ours, and Stripe is asked about the subscription between them. */
+  /** A change that waits for the end of the period: made then, taken back before, or replaced and then made. */
+  waits: 'none' | 'made' | 'taken back' | 'replaced';
+  /** Payments that are paused, until a time or until they are resumed. */
+  pause: 'none' | 'until' | 'resumed' | 'changed';
+  /** Whether changes, clicks, waits and pauses are commands of ours, and Stripe is asked about the subscription between them. */
   commands: boolean;
 }
 
@@ -86,6 +93,8 @@ const period: fc.Arbitrary<PeriodPlan> = fc.record({
   disputeAfter: fc.constantFrom(3, 30, 75),
   change: mostly('none', 'plan', 'seats', 'plan and seats'),
   clicks: mostly(0, 2, 3),
+  waits: mostly('none', 'made', 'taken back', 'replaced'),
+  pause: mostly('none', 'until', 'resumed', 'changed'),
   commands: fc.boolean(),
 });
 
@@ -169,6 +178,9 @@ interface Running {
   cancelAtPeriodEnd: boolean;
   canceledAt: number | null;
   endedAt: number | null;
+  schedule: string | null;
+  /** When the pause ends, 0 for a pause without an end. */
+  pausedUntil: number | null;
 }
 
 const AMOUNT = { premium: 1999, pro: 4999 };
@@ -186,6 +198,8 @@ function tellSubscription(teller: Teller, plan: SubscriptionPlan, n: number) {
     cancelAtPeriodEnd: false,
     canceledAt: null,
     endedAt: null,
+    schedule: null,
+    pausedUntil: null,
   };
   const objectOf = (running: Running): Json =>
     subscriptionObject({
@@ -204,6 +218,10 @@ function tellSubscription(teller: Teller, plan: SubscriptionPlan, n: number) {
         cancel_at_period_end: running.cancelAtPeriodEnd,
         canceled_at: running.canceledAt,
         ended_at: running.endedAt,
+        schedule: running.schedule,
+        pause_collection:
+          running.pausedUntil === null ? null : { behavior: 'void', resumes_at: running.pausedUntil || null },
+        cancellation_details: { feedback: running.canceledAt === null ? null : 'unused', comment: null, reason: null },
       },
     });
   let commands = 0;
@@ -232,11 +250,20 @@ function tellSubscription(teller: Teller, plan: SubscriptionPlan, n: number) {
     say(stripeEvent('invoice.paid', begin, invoiceObject(free)));
     say(stripeEvent('customer.subscription.trial_will_end', begin + 2 * DAY, objectOf(now)));
   }
+  let waiting: Waiting | null = null;
   plan.periods.forEach((period, nth) => {
     const first = nth === 0 && !plan.trial;
     const start = begin + (nth + (plan.trial ? 1 : 0)) * PERIOD;
     if (first) update(begin, { status: 'active' });
-    else update(start, { start, ...(now.status === 'trialing' && { status: 'active' }) });
+    else {
+      const next = waiting?.plan ?? now.plan;
+      update(start, { start, plan: next, ...(now.status === 'trialing' && { status: 'active' }) });
+      if (waiting) {
+        tellSwitch(teller, waiting, start);
+        update(start + 20 * HOUR, { schedule: null });
+      }
+      waiting = null;
+    }
     const { failures, outcome, refund, dispute, change, clicks, commands } = first
       ? { ...period, failures: 0 }
       : period;
@@ -268,6 +295,24 @@ function tellSubscription(teller: Teller, plan: SubscriptionPlan, n: number) {
       update(start + 30 * HOUR, { cancelAtPeriodEnd: cancel, canceledAt }, commands);
     }
     if (now.cancelAtPeriodEnd) update(start + 31 * HOUR, { cancelAtPeriodEnd: false, canceledAt: null });
+    if (period.waits !== 'none') {
+      const names = { id: `sub_sched_${key}_${n}_${nth}`, customer, subscription: id };
+      const other = now.plan === 'premium' ? 'pro' : 'premium';
+      waiting = { ...names, from: { start, plan: now.plan, quantity: now.seats }, plan: other };
+      update(start + 33 * HOUR, { schedule: names.id });
+      tellWaits(teller, waiting, { at: start + 33 * HOUR, commands, replaced: period.waits === 'replaced' });
+      if (period.waits === 'taken back') {
+        tellRelease(teller, waiting, start + 36 * HOUR, commands);
+        update(start + 36 * HOUR, { schedule: null });
+        waiting = null;
+      }
+    }
+    if (period.pause === 'none') return;
+    const paused = start + 40 * HOUR;
+    if (period.pause === 'changed') update(paused, { pausedUntil: 0 }, commands);
+    update(paused, { pausedUntil: paused + 9 * HOUR }, commands);
+    // At its end, or in the second in which it began.
+    update(period.pause === 'resumed' ? paused : paused + 9 * HOUR, { pausedUntil: null }, commands);
   });
   if (plan.ends === 'not') return;
   const atOnce = plan.ends === 'at once';
@@ -275,6 +320,68 @@ function tellSubscription(teller: Teller, plan: SubscriptionPlan, n: number) {
   const endedAt = now.start + (atOnce ? 64 * HOUR : PERIOD);
   now = { ...now, status: 'canceled', endedAt, canceledAt: now.canceledAt ?? endedAt };
   say(stripeEvent('customer.subscription.deleted', endedAt, objectOf(now)));
+}
+
+/** A change of a subscription that a schedule will make. */
+interface Waiting {
+  id: string;
+  customer: string;
+  subscription: string;
+  from: { start: number; plan: 'premium' | 'pro'; quantity: number };
+  plan: 'premium' | 'pro';
+}
+
+const sold = (plan: 'premium' | 'pro') => priceObject(`${plan}_month_eur`, { unit_amount: AMOUNT[plan] });
+
+/** The schedule with so many phases, and its prices in full or by ID as in events. */
+function scheduleOf({ from, plan, ...names }: Waiting, more: Partial<ScheduleOptions> & { quantity?: number } = {}) {
+  const { quantity = from.quantity, ...options } = more;
+  const phases = [
+    { start: from.start, price: sold(from.plan), quantity: from.quantity },
+    { start: from.start + PERIOD, price: sold(plan), quantity },
+  ];
+  const all = { ...names, phases, ...options };
+  return { told: scheduleObject(all), read: scheduleRead(all) };
+}
+
+/** Created with one phase, which then is followed by another one, in the same second. Events name prices by ID, and a look-up names them. */
+function tellWaits(
+  { say }: Teller,
+  waiting: Waiting,
+  { at, commands, replaced }: { at: number; commands: boolean; replaced: boolean },
+) {
+  const begun = scheduleOf(waiting).told;
+  const phases = (begun['phases'] as Json[]).slice(0, 1);
+  const alone = { ...begun, phases };
+  say(stripeEvent('subscription_schedule.created', at, alone));
+  const request = { id: null, idempotency_key: `key_${waiting.id}` };
+  const updated = stripeEvent('subscription_schedule.updated', at, begun, {
+    previous: previousAttributes(alone, begun),
+  });
+  say(commands ? { ...updated, request } : updated);
+  const answer = { seconds: 1, unseen: commands ? 1 : 0, ...(commands && { request }) };
+  say(answerEvent('subscription_schedule.synced', at + 1, scheduleOf(waiting).read, answer));
+  if (!replaced) return;
+  const more = scheduleOf(waiting, { quantity: waiting.from.quantity + 1 }).told;
+  say(stripeEvent('subscription_schedule.updated', at + HOUR, more, { previous: previousAttributes(begun, more) }));
+  say(stripeEvent('subscription_schedule.updated', at + HOUR, begun, { previous: previousAttributes(more, begun) }));
+}
+
+/** The next phase begins, and the schedule is over some hours later. */
+function tellSwitch({ say }: Teller, waiting: Waiting, at: number) {
+  const [before, after] = [scheduleOf(waiting).told, scheduleOf(waiting, { current: 1 }).told];
+  say(stripeEvent('subscription_schedule.updated', at, after, { previous: previousAttributes(before, after) }));
+  const released = scheduleOf(waiting, { status: 'released', current: null }).told;
+  say(stripeEvent('subscription_schedule.released', at + 20 * HOUR, released));
+}
+
+function tellRelease({ say }: Teller, waiting: Waiting, at: number, commands: boolean) {
+  const { told, read } = scheduleOf(waiting, { status: 'released', current: null });
+  const event = stripeEvent('subscription_schedule.released', at, told);
+  if (!commands) return say(event);
+  const request = { id: null, idempotency_key: `key_${waiting.id}_release` };
+  say({ ...event, request });
+  say(answerEvent('subscription_schedule.synced', at, read, { seconds: 0, unseen: 1, request }));
 }
 
 /** What Stripe answered to a read, or to the write of this request. */

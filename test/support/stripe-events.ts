@@ -110,6 +110,54 @@ export function subscriptionObject(options: SubscriptionOptions): Json {
   };
 }
 
+export interface ScheduleOptions {
+  id: string;
+  customer: string;
+  subscription: string;
+  status?: string;
+  /** When each phase begins, and its price. */
+  phases: { start: number; price: Json; quantity?: number }[];
+  /** The place of the current phase, null once the schedule is over. */
+  current?: number | null;
+}
+
+/** A schedule with phases of 30 days. As in Stripe's events, phases name their prices by ID. `scheduleRead` has them in full. */
+export function scheduleObject(options: ScheduleOptions): Json {
+  const read = scheduleRead(options);
+  const phases = (read['phases'] as { items: { price: Json }[] }[]).map((phase) => ({
+    ...phase,
+    items: phase.items.map((item) => ({ ...item, price: item.price['id'] })),
+  }));
+  return { ...read, phases };
+}
+
+export function scheduleRead({
+  id,
+  customer,
+  subscription,
+  status = 'active',
+  phases,
+  current = 0,
+}: ScheduleOptions): Json {
+  const over = status === 'released';
+  const told = phases.map(({ start, price, quantity = 1 }, n) => ({
+    start_date: start,
+    end_date: phases[n + 1]?.start ?? start + 30 * 86_400,
+    items: [{ price, quantity }],
+  }));
+  const phase = current === null ? undefined : told[current];
+  return {
+    id,
+    object: 'subscription_schedule',
+    customer,
+    status,
+    subscription: over ? null : subscription,
+    released_subscription: over ? subscription : null,
+    current_phase: phase ? { start_date: phase.start_date, end_date: phase.end_date } : null,
+    phases: told,
+  };
+}
+
 export interface InvoiceOptions {
   id: string;
   customer: string;

@@ -12,6 +12,7 @@ const connection = await openEmptied();
 
 let path: Awaited<ReturnType<typeof eventPath>>;
 let worker: Worker;
+const NOTHING_WAITS = { previewPendingChange: async () => null };
 
 beforeEach(async () => {
   path = await eventPath(connection);
@@ -20,7 +21,11 @@ beforeEach(async () => {
 afterEach(() => worker.stop());
 
 function workerOn(more: Partial<WorkerOptions> = {}): Worker {
-  return createWorker({ ...path, watches: createWatches({ ...path, clock: path.wall }), ...more });
+  return createWorker({
+    ...path,
+    watches: createWatches({ ...path, clock: path.wall, billing: () => NOTHING_WAITS }),
+    ...more,
+  });
 }
 
 /** Stores an event and hands it to the worker of this process. */

@@ -51,6 +51,8 @@ export type CancelSubscriptionInput = {
   actingFor?: ActingForInput | null | undefined;
   /** The reason in the customer's words, at most 500 characters. Do not include personal data. */
   comment?: string | null | undefined;
+  /** The reason for the cancellation, for reports. */
+  feedback?: CancellationFeedback | null | undefined;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey?: string | null | undefined;
   /** The subscription's ID at Stripe (`sub_...`). Default: the customer's only live subscription, not counting add-ons. */
@@ -58,6 +60,25 @@ export type CancelSubscriptionInput = {
   /** When the subscription ends. */
   when?: ChangeTiming | null | undefined;
 };
+
+/** The reason for which a customer cancels, as at Stripe. */
+export type CancellationFeedback =
+  /** The customer service was less than expected. */
+  | 'CUSTOMER_SERVICE'
+  /** The quality was less than expected. */
+  | 'LOW_QUALITY'
+  /** Some features are missing. */
+  | 'MISSING_FEATURES'
+  /** Another reason. */
+  | 'OTHER'
+  /** The customer switches to another service. */
+  | 'SWITCHED_SERVICE'
+  /** It is too difficult to use. */
+  | 'TOO_COMPLEX'
+  /** It is too expensive. */
+  | 'TOO_EXPENSIVE'
+  /** The customer does not use it enough. */
+  | 'UNUSED';
 
 /** The plan change to make. */
 export type ChangePlanInput = {
@@ -75,6 +96,8 @@ export type ChangePlanInput = {
   quantity?: number | null | undefined;
   /** The subscription's ID at Stripe (`sub_...`). Default: the customer's only live subscription, not counting add-ons. */
   subscriptionId?: string | null | undefined;
+  /** When the change takes effect. At the end of the period, nothing is charged or credited before, and `cancelPendingChange` takes the change back. */
+  when?: ChangeTiming | null | undefined;
 };
 
 /** When a change to a subscription takes effect. */
@@ -143,7 +166,7 @@ export type EntitlementReason =
   | 'NOT_IN_PLAN'
   /** Not granted: a payment failed and the grace period has ended. */
   | 'PAST_DUE'
-  /** Not granted: the subscription is paused. */
+  /** Not granted: the subscription is paused, or its payments are and its plan gives no access meanwhile. */
   | 'PAUSED'
   /** Not granted: the quota for this period is used up. See `usage.resetsAt`. */
   | 'QUOTA_EXHAUSTED'
@@ -212,6 +235,8 @@ export type PlanChangePreviewInput = {
   quantity?: number | null | undefined;
   /** The subscription's ID at Stripe (`sub_...`). Default: the customer's only live subscription, not counting add-ons. */
   subscriptionId?: string | null | undefined;
+  /** When the change takes effect. At the end of the period, nothing is charged or credited before, and `cancelPendingChange` takes the change back. */
+  when?: ChangeTiming | null | undefined;
 };
 
 /** A task in the customer portal to open directly. */
@@ -254,7 +279,7 @@ export type SubscriptionStatus =
 
 /** The code of an error that a person can act on. */
 export type UserErrorCode =
-  /** The subscription is already set to end with its period. */
+  /** The subscription is already set to end, so no change can wait for the end of its period. */
   | 'ALREADY_CANCELED'
   /** The payment is already fully refunded. `payment` returns it if it is known here. */
   | 'ALREADY_REFUNDED'
@@ -282,6 +307,8 @@ export type UserErrorCode =
   | 'INVALID_EMAIL'
   /** Stripe does not accept the language. */
   | 'INVALID_LOCALE'
+  /** The pause would end in the past. */
+  | 'INVALID_PAUSE'
   /** The promotion code does not exist, has expired, or does not apply to this purchase. */
   | 'INVALID_PROMOTION_CODE'
   /** The quantity is not a whole number in the allowed range. */
@@ -294,7 +321,7 @@ export type UserErrorCode =
   | 'INVALID_TRIAL_END'
   /** The value is not one of the CONFIG feature's values, or the feature is not a CONFIG feature and takes no value. */
   | 'INVALID_VALUE'
-  /** The subscription is not set to end, so there is nothing to resume. */
+  /** The subscription is neither paused nor set to end, so there is nothing to resume. */
   | 'NOT_CANCELED'
   /** The feature is not METERED, so its usage is not counted. */
   | 'NOT_METERED'
@@ -302,6 +329,8 @@ export type UserErrorCode =
   | 'NOT_REFUNDABLE'
   /** The subscription is not in a trial that could be extended. */
   | 'NOT_TRIALING'
+  /** No change of the plan waits for the end of the period. */
+  | 'NO_PENDING_CHANGE'
   /** The customer has no live subscription that this applies to. */
   | 'NO_SUBSCRIPTION'
   /** The customer must confirm the payment at the subscription's `actionUrl`. */
@@ -342,7 +371,7 @@ export type UserErrorCode =
   | 'SUBSCRIPTION_AMBIGUOUS'
   /** A warning: the payment is fully refunded, but its subscription is still set to renew. */
   | 'SUBSCRIPTION_RENEWS'
-  /** A subscription schedule at Stripe manages the subscription. Staff can release the schedule. `when: NOW` cancels without releasing it. */
+  /** A subscription schedule at Stripe manages the subscription, and this cannot be done beside it. `cancelPendingChange` takes back a change that waits. */
   | 'SUBSCRIPTION_SCHEDULED'
   /** The request matches more events than it may replay. Nothing was replayed. */
   | 'TOO_MANY_EVENTS'

@@ -29,6 +29,7 @@ const accountSchema = new Schema(
     grants: [{ feature: String, until: Date, _id: false }],
     heldBy: [String],
     cardsInUse: [{ id: String, brand: String, last4: String, lastDay: Date, _id: false }],
+    pendingChanges: [{ subscriptionId: String, at: Date, _id: false }],
     grantIds: [String],
     erased: Boolean,
   },
@@ -47,6 +48,8 @@ for (const field of ['emails', 'currentPlans', 'statuses', 'heldBy', 'grants.fea
 accountSchema.index({ erased: 1 }, { sparse: true });
 // Reminders of expiring cards. See alerts/expiring-cards.ts.
 accountSchema.index({ 'cardsInUse.lastDay': 1 });
+// Reminders of changes that wait. See alerts/pending-changes.ts.
+accountSchema.index({ 'pendingChanges.at': 1 }, { sparse: true });
 
 /** The collection `accounts`. */
 export function accountCollection(connection: Connection): mongo.Collection<AccountDocument> {

@@ -22,7 +22,9 @@ export const planSummary = ({ name }: Plan, gotBy: 'subscribed' | 'bought', at: 
 
 export function subscriptionSummary(subscription: SubscriptionView, createdAt: Date): string {
   const subject = subscription.plan ? `Subscription to ${subscription.plan.name}` : 'Subscription';
-  return `${subject} ${STATUSES[subscription.status](subscription, createdAt)}`;
+  const { paused, pausedUntil } = subscription;
+  const pause = paused ? `, with payments paused${until(pausedUntil)}` : '';
+  return `${subject} ${STATUSES[subscription.status](subscription, createdAt)}${pause}`;
 }
 
 type StatusWords = (subscription: SubscriptionView, createdAt: Date) => string;

@@ -20,6 +20,7 @@ import { disputeMoney, type MoneyState, refundMoney } from '../money/money.state
 import { foldSubscription } from '../subscription/subscription.fold.ts';
 import { foldInvoiceOf } from '../subscription/subscription.invoices.ts';
 import { subscriptionMessages } from '../subscription/subscription.messages.ts';
+import { foldSchedule } from '../subscription/subscription.schedule.ts';
 import { type SubscriptionState, UNKNOWN_SUBSCRIPTION } from '../subscription/subscription.state.ts';
 import { auditedEntitlements } from './entitlement.audit.ts';
 import {
@@ -46,6 +47,10 @@ const foldFact = foldByKind<EntitlementState>({
   customer: foldCustomer,
   subscription: (state, event) =>
     changeSubscription(rememberTrial(state, event), event.fact.id, (known) => foldSubscription(known, event)),
+  subscription_schedule: (state, event) => {
+    const { subscriptionId: id } = event.fact.now;
+    return id === null ? state : changeSubscription(state, id, (known) => foldSchedule(known, event));
+  },
   invoice: foldInvoice,
   invoice_lines: (state, event) =>
     changeInvoicePurchase(state, event.fact.id, (known) => foldInvoiceLines(known, event)),
@@ -74,7 +79,10 @@ export const entitlementProjection: Projection<EntitlementState> = {
     const ownership = foldOwnership(state.ownership, event);
     return foldFact(ownership === state.ownership ? state : { ...state, ownership }, event);
   },
-  known: (state, { kind, id }) => {
+  known: (state, fact) => {
+    const { kind, id } = fact;
+    if (kind === 'subscription_schedule')
+      return state.subscriptions[fact.now.subscriptionId ?? '']?.schedules[id]?.now ?? null;
     if (kind === 'subscription') return state.subscriptions[id]?.now ?? null;
     if (kind === 'payment_method') return state.paymentMethods[id]?.now ?? null;
     return kind === 'customer' ? (state.customers[id]?.now ?? null) : null;

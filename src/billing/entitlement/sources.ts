@@ -3,9 +3,11 @@ import { FOR_GOOD } from '../money/hold.ts';
 import { freePlan, planByCode, rank } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
+import { pauseAt } from '../subscription/subscription.pause.ts';
 import { itemPlans } from '../subscription/subscription.plan.ts';
 import type { ItemPeriod } from '../subscription/subscription.plan-item.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
+import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { heldWindow, paidPeriodOf, type Window, windowOf } from '../subscription/subscription.window.ts';
 import { type Cause, eventCause, holdCause, newestFirst, paymentCause, planCause, subscriptionCause } from './cause.ts';
 import { type EntitlementState, type PurchaseState, purchasesOf, subscriptionsOf } from './entitlement.state.ts';
@@ -50,7 +52,7 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
     return itemPlans(subscription, catalog).flatMap(({ id: itemId, plan, quantity, period }) => {
       if (plan === null || quantity === 0) return [];
       const item = subscription.now?.items.find(({ id }) => id === itemId) ?? null;
-      const window = windowOf(subscription, catalog, now, item);
+      const window = suspendedByPause(windowOf(subscription, catalog, now, item), plan, subscription, now);
       const paidPeriod = paidPeriodOf(subscription, item);
       const because = () =>
         newestFirst([
@@ -63,6 +65,17 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
       return { plan, quantity, window, period: countedIn(period), because };
     });
   });
+}
+
+/** Returns the access period, closed while payments are paused if the plan says so. A source that is closed anyway keeps its own reason. */
+function suspendedByPause(
+  window: Window,
+  { whilePaused }: Plan,
+  { now: snapshot }: SubscriptionState,
+  now: Date,
+): Window {
+  const pause = window.granted && whilePaused === 'suspend' ? pauseAt(snapshot, now) : null;
+  return pause ? { granted: false, reason: 'PAUSED', until: pause.resumesAt } : window;
 }
 
 /** Returns the period in which usage is counted, null if its start or end is unknown. */

@@ -40,7 +40,7 @@ interface Params extends Frozen {
 const PREVIEW_HOLDS = HOUR;
 
 /**
- * Changes the plan, interval or quantity of a subscription. A change that costs more is charged immediately and takes effect when it is
+ * Changes the plan, interval or quantity of a subscription now. It replaces a change that waits for the end of the period. A change that costs more is charged immediately and takes effect when it is
  * paid. A change that costs less takes effect immediately and is credited on the next invoice. Throws the errors of `changeOf`,
  * PREVIEW_EXPIRED, and CARD_DECLINED if there is no card. https://docs.stripe.com/billing/subscriptions/pending-updates
  */
@@ -84,6 +84,7 @@ async function paramsOf(userId: string, request: PlanChangeRequest, { by, option
     throw new BillingError('PREVIEW_EXPIRED', {}, ['input', 'prorationDate']);
   return {
     subscriptionId: subscription.id,
+    scheduleId: subscription.scheduleId,
     by,
     itemId,
     price: price.id,

@@ -6,7 +6,7 @@ import { planByCode } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan, Price } from '../plan/catalog.ts';
 import { perMonth } from '../subscription/subscription.sold.ts';
 import type { SubscriptionItemView, SubscriptionView } from '../subscription/subscription.view.ts';
-import { isInTrial } from '../subscription/subscription.view.ts';
+import { isInTrial, willEnd } from '../subscription/subscription.view.ts';
 
 /** The requested plan and terms of a subscription. A field that is null stays unchanged. */
 export interface ChangeRequest {
@@ -14,13 +14,19 @@ export interface ChangeRequest {
   plan: string;
   interval: BillingInterval | null;
   quantity: number | null;
+  when: ChangeTiming;
 }
+
+/** Immediately, or at the end of the paid period. */
+export type ChangeTiming = 'NOW' | 'PERIOD_END';
 
 /** A change for which the catalog has a price. */
 export interface Change {
   subscriptionId: string;
   /** The item that it replaces. Add-ons stay. */
   itemId: string;
+  /** The ID at Stripe of the price that it replaces. */
+  replacedPriceId: string;
   plan: Order['plan'];
   price: Price;
   quantity: number;
@@ -30,8 +36,13 @@ export interface Change {
   newPeriod: boolean;
 }
 
-/** Returns the change for a request. Throws the errors of `orderOf`, SAME_PLAN and PLAN_ITEM_UNKNOWN. */
+/**
+ * Returns the change for a request. Throws the errors of `orderOf`, SAME_PLAN and PLAN_ITEM_UNKNOWN, and ALREADY_CANCELED if it would wait
+ * for the end of a subscription.
+ */
 export function changeOf(request: ChangeRequest, subscription: SubscriptionView, catalog: Catalog): Change {
+  if (request.when === 'PERIOD_END' && willEnd(subscription))
+    throw new BillingError('ALREADY_CANCELED', {}, ['input', 'when'], { subscription });
   const { id: itemId, sold, quantity: present } = replacedItem(subscription);
   const quantity = request.quantity ?? Math.max(1, present);
   const { plan, price } = orderOf(
@@ -46,6 +57,7 @@ export function changeOf(request: ChangeRequest, subscription: SubscriptionView,
   return {
     subscriptionId: subscription.id,
     itemId,
+    replacedPriceId: sold.id,
     plan,
     price,
     quantity,

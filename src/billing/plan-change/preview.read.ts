@@ -2,39 +2,31 @@ import type Stripe from 'stripe';
 import { SECOND } from '../../platform/clock.ts';
 import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
-import type { Account, EntitlementView } from '../entitlement/entitlement.view.ts';
+import type { Account } from '../entitlement/entitlement.view.ts';
 import { readAccount } from '../entitlement/read-account.ts';
-import type { Feature } from '../plan/catalog.ts';
-import { type Amount, behaviorOf } from '../plan/feature-kinds.ts';
+import { BillingError } from '../errors.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
-import { isInTrial } from '../subscription/subscription.view.ts';
+import { isInTrial, willEnd } from '../subscription/subscription.view.ts';
+import { type AccessChange, accessChange } from './access-change.ts';
 import { type Change, type ChangeRequest, changeOf, isBilledAtOnce } from './change.ts';
-import { targetOf, willEnd } from './target.ts';
+import { intervalOf, phasesWith } from './schedule-phases.ts';
+import { targetOf } from './target.ts';
 
 export interface Money {
   amount: number;
   currency: string;
 }
 
-/** A feature with its limit or value. */
-export interface FeatureAmount extends Amount {
-  feature: Feature;
-}
-
 /** The cost of a plan change, and the features that it would add and remove. */
-export interface PlanChangePreview {
+export interface PlanChangePreview extends Cost, Omit<AccessChange, 'removed'> {}
+
+interface Cost {
   prorationDate: Date;
   dueNow: Money;
   /** The credit for unused time of the paid period. */
   prorationCredit: Money;
   nextInvoice: Money | null;
   nextInvoiceAt: Date | null;
-  /** The amounts after the change. */
-  gained: FeatureAmount[];
-  /** The amounts before the change. */
-  lost: FeatureAmount[];
-  /** The entitlements before the change whose usage is above the new limit. */
-  overLimit: EntitlementView[];
 }
 
 export interface PreviewOptions extends Pick<CheckoutOptions, 'gateway' | 'catalog' | 'clock' | 'stateOf' | 'priceId'> {
@@ -55,10 +47,61 @@ export async function previewPlanChange(
   const subscription = targetOf(account.subscriptions, request.subscriptionId);
   const change = changeOf(request, subscription, catalog());
   const after = readAccount(userId, changed(state, change), catalog(), now);
-  return { ...(await costOf(change, subscription, now, options)), ...accessOf(account, after) };
+  const cost = request.when === 'PERIOD_END' ? costAtPeriodEnd : costOf;
+  const { gained, lost, overLimit } = accessChange(account, after);
+  return { ...(await cost(change, subscription, now, options)), gained, lost, overLimit };
 }
 
-async function costOf(change: Change, subscription: SubscriptionView, now: Date, { gateway, priceId }: PreviewOptions) {
+/**
+ * Previews the invoice at the end of the period, with the items that it will bill. Nothing is prorated. If a schedule manages the
+ * subscription, its phases decide about that invoice, so the preview has the phases that the change would set.
+ */
+async function costAtPeriodEnd(
+  change: Change,
+  { scheduleId, currentPeriodEnd }: SubscriptionView,
+  now: Date,
+  { gateway, priceId }: PreviewOptions,
+): Promise<Cost> {
+  const { itemId, quantity } = change;
+  const price = await priceId(change.price.id);
+  const none = { proration_behavior: 'none' } as const;
+  const details = scheduleId
+    ? await detailsOf(scheduleId, { ...change, priceId: price }, gateway)
+    : {
+        subscription: change.subscriptionId,
+        subscription_details: { items: [{ id: itemId, price, quantity }], ...none },
+      };
+  const { object: invoice } = await gateway.ask((stripe) => stripe.invoices.createPreview(details));
+  const currency = invoice.currency.toUpperCase();
+  const nothing = { amount: 0, currency };
+  return {
+    prorationDate: new Date(Math.floor(now.getTime() / SECOND) * SECOND),
+    dueNow: nothing,
+    prorationCredit: nothing,
+    nextInvoice: { amount: invoice.amount_due, currency },
+    nextInvoiceAt: currentPeriodEnd,
+  };
+}
+
+/** Returns the preview of a schedule with another next phase. */
+async function detailsOf(
+  schedule: string,
+  { replacedPriceId, priceId, quantity, price }: Change & { priceId: string },
+  gateway: PreviewOptions['gateway'],
+): Promise<Stripe.InvoiceCreatePreviewParams> {
+  const { object } = await gateway.ask((stripe) => stripe.subscriptionSchedules.retrieve(schedule));
+  const phases = phasesWith(object, { replacedPriceId, priceId, quantity, interval: intervalOf(price) });
+  if (phases === null) throw new BillingError('SUBSCRIPTION_SCHEDULED');
+  const schedule_details = { phases, end_behavior: 'release', proration_behavior: 'none' } as const;
+  return { schedule, schedule_details } as Stripe.InvoiceCreatePreviewParams;
+}
+
+async function costOf(
+  change: Change,
+  subscription: SubscriptionView,
+  now: Date,
+  { gateway, priceId }: PreviewOptions,
+): Promise<Cost> {
   const prorationDate = Math.floor(now.getTime() / SECOND);
   const items = [{ id: change.itemId, price: await priceId(change.price.id), quantity: change.quantity }];
   const ask = (details: Partial<Stripe.InvoiceCreatePreviewParams.SubscriptionDetails>, recurring: boolean) =>
@@ -117,29 +160,4 @@ function changed(state: EntitlementState, { subscriptionId, itemId, plan, price,
     ...state,
     subscriptions: { ...state.subscriptions, [subscriptionId]: { ...subscription, now: { ...now, items } } },
   };
-}
-
-function accessOf(before: Account, after: Account): Pick<PlanChangePreview, 'gained' | 'lost' | 'overLimit'> {
-  const pairs = before.entitlements.map((is) => ({
-    is,
-    becomes: after.entitlements.find(({ feature }) => feature.code === is.feature.code) ?? is,
-  }));
-  const amount = ({ feature, limit, unlimited, value }: EntitlementView): FeatureAmount => ({
-    feature,
-    limit,
-    unlimited,
-    value,
-  });
-  return {
-    gained: pairs.filter(({ is, becomes }) => given(becomes) > given(is)).map(({ becomes }) => amount(becomes)),
-    lost: pairs.filter(({ is, becomes }) => given(becomes) < given(is)).map(({ is }) => amount(is)),
-    overLimit: pairs.filter(({ is, becomes }) => (is.used ?? 0) > given(becomes)).map(({ is }) => is),
-  };
-}
-
-/** Returns the amount that an entitlement gives, even if it is used up. */
-function given(entitlement: EntitlementView): number {
-  const { feature, granted, reason } = entitlement;
-  if (!granted && reason !== 'QUOTA_EXHAUSTED') return 0;
-  return behaviorOf(feature).amount(entitlement, feature, 1) ?? 0;
 }

@@ -7,6 +7,7 @@ import type { Acted } from '../actor.ts';
 import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
 import { BillingError } from '../errors.ts';
 import { type SyncedEvent, synced } from '../synced.ts';
+import { readSchedule, releaseSchedule } from './release-schedule.ts';
 
 /** The operation, the caller and the options of a command. */
 export interface Asked {
@@ -20,6 +21,8 @@ export interface Frozen {
   subscriptionId: string;
   /** Webhooks of the write get their actor from here (caused-by.ts), so that the change has the same actor if the webhook comes first. */
   by: Acted;
+  /** The schedule that managed the subscription then. It is released before the write, because Stripe refuses some changes beside it. */
+  scheduleId?: string | null;
 }
 
 interface Write extends Pick<StripeWrite<Stripe.Subscription>, 'make'> {
@@ -35,11 +38,13 @@ export const WITH_INVOICE = { expand: ['latest_invoice', ...discountsOf()] };
  * Throws NO_SUBSCRIPTION if the subscription ended and its event has not arrived yet.
  */
 export async function writeSubscription(
-  { subscriptionId, by }: Frozen,
+  { subscriptionId, by, scheduleId = null }: Frozen,
   { make, took }: Write,
-  { operation, options }: Asked,
+  asked: Asked,
 ): Promise<Stripe.Subscription> {
+  const { operation, options } = asked;
   const { gateway, record } = options;
+  if (scheduleId !== null) await releaseSchedule(scheduleId, by, asked);
   const read = await operation
     .ask(gateway, {
       make,
@@ -64,6 +69,10 @@ export function readSubscription(
   return gateway.ask((stripe) => stripe.subscriptions.retrieve(id, WITH_INVOICE), [id]);
 }
 
+/** Returns the ID of the schedule that manages a subscription, null if none does. */
+export const scheduleIn = ({ schedule }: Stripe.Subscription): string | null =>
+  typeof schedule === 'string' ? schedule : (schedule?.id ?? null);
+
 function answerEvents(read: Read<Stripe.Subscription>, by: Acted | null): SyncedEvent[] {
   const { latest_invoice: invoice } = read.object;
   const subscription = synced('customer.subscription.synced', read, by);
@@ -71,11 +80,18 @@ function answerEvents(read: Read<Stripe.Subscription>, by: Acted | null): Synced
   return [subscription, synced('invoice.synced', { ...read, object: invoice }, by)];
 }
 
-/** Returns NO_SUBSCRIPTION if Stripe refused the write because the subscription has ended, and records that it has. null otherwise. */
+/**
+ * Returns NO_SUBSCRIPTION if Stripe refused the write because the subscription has ended, and records that it has. null otherwise. If a
+ * schedule manages the subscription, records that, so that the next try releases it.
+ */
 async function refusalOf(error: unknown, id: string, options: CheckoutOptions): Promise<BillingError | null> {
   if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return null;
   const read = await readSubscription(id, options);
-  if (!hasEnded(read.object.status)) return null;
+  if (!hasEnded(read.object.status)) {
+    const scheduleId = scheduleIn(read.object);
+    if (scheduleId !== null) await options.record([await readSchedule(scheduleId, options)]);
+    return null;
+  }
   await options.record(answerEvents(read, null));
   return new BillingError('NO_SUBSCRIPTION');
 }

@@ -1,6 +1,8 @@
+import { readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { isLive } from '../subscription/subscription.view.ts';
+import type { Asked } from './subscription-write.ts';
 
 /**
  * Returns the subscription that a command changes: the one with this ID, else the only running one that is not an add-on. Throws
@@ -19,5 +21,9 @@ export function targetOf(subscriptions: readonly SubscriptionView[], id: string 
   return first;
 }
 
-export const willEnd = ({ cancelAtPeriodEnd, cancelAt }: SubscriptionView): boolean =>
-  cancelAtPeriodEnd || cancelAt !== null;
+/** Reads the subscription of a user that a command changes. Throws the errors of `targetOf`. */
+export async function findTarget(userId: string, id: string | null, { options }: Asked): Promise<SubscriptionView> {
+  const { catalog, clock, stateOf } = options;
+  const { subscriptions } = readAccount(userId, await stateOf(userId), catalog(), clock.now());
+  return targetOf(subscriptions, id);
+}

@@ -15,7 +15,7 @@ const LONGEST_TRIAL = 730 * DAY;
 
 /**
  * Extends the trial of a subscription, and returns its ID. The first payment is then due at the new end. Throws the errors of `targetOf`,
- * NOT_TRIALING, and INVALID_TRIAL_END unless the new end is later than the present one and at most 730 days away.
+ * NOT_TRIALING, SUBSCRIPTION_SCHEDULED if a change waits for the end of the trial, and INVALID_TRIAL_END unless the new end is later than the present one and at most 730 days away.
  */
 export async function extendTrial(
   userId: string,
@@ -30,6 +30,8 @@ export async function extendTrial(
     const { subscriptions } = readAccount(userId, await options.stateOf(userId), options.catalog(), now);
     const subscription = targetOf(subscriptions, subscriptionId);
     if (!isInTrial(subscription)) throw new BillingError('NOT_TRIALING', {}, null, { subscription });
+    // The schedule would still make its change at the present end.
+    if (subscription.pendingChange) throw new BillingError('SUBSCRIPTION_SCHEDULED', {}, null, { subscription });
     const present = subscription.trialEnd ?? now;
     const isLater = end * SECOND > present.getTime() && end * SECOND > now.getTime();
     if (!isLater || end * SECOND - now.getTime() > LONGEST_TRIAL)

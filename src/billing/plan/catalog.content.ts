@@ -81,6 +81,10 @@ const plan = z
     purchasable: z.boolean(),
     /** No longer on sale. Customers who have it keep it. */
     retired: z.boolean(),
+    /** Only if it is sold by the seat: its quantity is the number of people who use it. */
+    perSeat: z.literal(true).optional(),
+    /** Only if access is suspended while payments are paused, so catalogs that were stored before this field existed keep their hash. */
+    whilePaused: z.literal('suspend').optional(),
   })
   .readonly();
 

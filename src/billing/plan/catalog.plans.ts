@@ -4,7 +4,7 @@ import { readPrices } from './catalog.prices.ts';
 import { readTranslations } from './catalog.translations.ts';
 import { behaviorOf } from './feature-kinds.ts';
 import { type Entry, entriesOf, fieldsOf, type Place, report } from './yaml-place.ts';
-import { flagOf, textOf, wholeOf } from './yaml-scalar.ts';
+import { flagOf, textOf, wholeOf, wordOf } from './yaml-scalar.ts';
 
 /** The rest of the file that a plan refers to. */
 export interface Surroundings {
@@ -20,6 +20,8 @@ const FIELDS = [
   'addOn',
   'purchasable',
   'retired',
+  'perSeat',
+  'whilePaused',
   'trialDays',
   'termDays',
   'features',
@@ -55,7 +57,7 @@ function readPlan({ code, key, value }: Entry, { features, taxBehavior }: Surrou
   if (!fields.name) report(key, `${key.name} has no name: add one, such as \`name: Pro\``);
   const flags = FLAGS.map((name) => [name, fields[name] && flagOf(fields[name])] as const);
   const given: Partial<Record<(typeof FLAGS)[number], boolean | undefined>> = Object.fromEntries(flags);
-  const { free = false, retired = false, addOn = false } = given;
+  const { free = false, retired = false, addOn = false, perSeat = false } = given;
   const prices = fields.prices ? readPrices(fields.prices, { code, taxBehavior }) : [];
   const { purchasable = !free && !retired } = given;
   const plan: Plan = {
@@ -71,6 +73,8 @@ function readPlan({ code, key, value }: Entry, { features, taxBehavior }: Surrou
     addOn,
     purchasable,
     retired,
+    ...(perSeat && { perSeat }),
+    ...(fields.whilePaused && readWhilePaused(fields.whilePaused)),
   };
   const hasClearFlags = flags.every(([name, flag]) => !fields[name] || flag !== undefined);
   // Prices and flags with mistakes are reported already, and cannot be compared with the rest of the plan.
@@ -78,7 +82,11 @@ function readPlan({ code, key, value }: Entry, { features, taxBehavior }: Surrou
   return { plan, hasClearFlags };
 }
 
-const FLAGS = ['free', 'retired', 'addOn', 'purchasable'] as const;
+const FLAGS = ['free', 'retired', 'addOn', 'purchasable', 'perSeat'] as const;
+
+/** `keep` is the default, so it is left out. */
+const readWhilePaused = (place: Place): Pick<Plan, 'whilePaused'> =>
+  wordOf(place, ['keep', 'suspend']) === 'suspend' ? { whilePaused: 'suspend' } : {};
 
 /** Reports fields of a plan that its prices contradict. */
 function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }): void {
@@ -89,6 +97,8 @@ function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }):
       prices: fields.prices,
       trialDays: fields.trialDays,
       termDays: fields.termDays,
+      perSeat: fields.perSeat,
+      whilePaused: fields.whilePaused,
       ...(purchasable && { purchasable: fields.purchasable }),
       ...(retired && { retired: fields.retired }),
       ...(addOn && { addOn: fields.addOn }),
@@ -105,6 +115,10 @@ function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }):
       at('trialDays'),
       `${key.name} has a trial, but no monthly or yearly price: add one, or remove \`trialDays\``,
     );
+  for (const name of ['perSeat', 'whilePaused'] as const) {
+    if (fields[name] && prices.length > 0 && !prices.some(isRecurring))
+      report(at(name), `${key.name} has ${name}, but no monthly or yearly price: add one, or remove \`${name}\``);
+  }
   if (fields.termDays && prices.every(isRecurring))
     report(at('termDays'), `${key.name} has termDays, but no one-time price: add one, or remove \`termDays\``);
 }

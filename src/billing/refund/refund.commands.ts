@@ -11,7 +11,8 @@ import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
 import type { PaymentDocument } from '../payment/payment.document.ts';
 import { paymentsById } from '../payment/payments.read.ts';
-import { type ChangeTiming, cancelSubscription } from '../plan-change/cancel.commands.ts';
+import { cancelSubscription } from '../plan-change/cancel.commands.ts';
+import type { ChangeTiming } from '../plan-change/change.ts';
 import { synced } from '../synced.ts';
 import type { SupportRefund } from './support-refund.document.ts';
 import { giveBack, type SupportRefundOptions, takeFromLimits } from './support-refund.ts';
@@ -111,7 +112,7 @@ async function cancelPaid(
   } as const;
   try {
     await options.operations.once(command, (operation) =>
-      cancelSubscription(userId, { subscriptionId, when, comment: null }, { operation, by, options }),
+      cancelSubscription(userId, { subscriptionId, when, feedback: null, comment: null }, { operation, by, options }),
     );
   } catch (error) {
     // It ended or was canceled before, or Stripe refuses: the money is refunded all the same.

@@ -1,3 +1,5 @@
+import type { CancellationFeedback } from '../../facts/cancellation-feedback.ts';
+
 /** The kinds of changes of the MRR of one stream. docs/revenue.md defines each. */
 export type MrrMovement = 'new' | 'expansion' | 'contraction' | 'churn' | 'reactivation';
 
@@ -11,7 +13,10 @@ export type MoneyMovement = 'paid' | 'refund' | 'dispute' | 'failed' | 'recovere
  */
 export type CountFigure = 'active' | 'items' | 'unpriced' | 'began' | 'ended' | 'lapsed';
 
-export type Figure = MrrMovement | MoneyMovement | CountFigure;
+/** The part of `ended` for which the customer gave this reason. */
+export type FeedbackFigure = `ended:${CancellationFeedback}`;
+
+export type Figure = MrrMovement | MoneyMovement | CountFigure | FeedbackFigure;
 
 export const MRR_MOVEMENTS: readonly Figure[] = [
   'new',
@@ -20,6 +25,15 @@ export const MRR_MOVEMENTS: readonly Figure[] = [
   'churn',
   'reactivation',
 ] satisfies MrrMovement[];
+
+const FEEDBACK_PREFIX = 'ended:';
+
+/** Returns the figure of a reason. */
+export const feedbackFigure = (feedback: CancellationFeedback): FeedbackFigure => `${FEEDBACK_PREFIX}${feedback}`;
+
+/** Returns the reason of a figure, null for other figures. */
+export const feedbackOfFigure = (figure: string): CancellationFeedback | null =>
+  figure.startsWith(FEEDBACK_PREFIX) ? (figure.slice(FEEDBACK_PREFIX.length) as CancellationFeedback) : null;
 
 /** The change of a figure at an instant. Reports only add lines up. */
 export interface RevenueLine {

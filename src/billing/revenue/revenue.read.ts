@@ -1,5 +1,6 @@
+import type { CancellationFeedback } from '../../facts/cancellation-feedback.ts';
 import type { RevenueCell, RevenueCollections } from './revenue.document.ts';
-import { type Figure, MRR_MOVEMENTS } from './revenue.line.ts';
+import { type Figure, feedbackOfFigure, MRR_MOVEMENTS } from './revenue.line.ts';
 import { type DaySums, revenueSums } from './revenue.sums.ts';
 import type { CurrencyRevenue, PlanRevenue, RevenuePoint, RevenueRange } from './revenue.view.ts';
 import { startOf, startsIn } from './series.ts';
@@ -39,6 +40,7 @@ interface Draft extends Pick<CurrencyRevenue, 'mrr' | 'activeSubscriptionCount' 
   plans: Map<string | null, PlanRevenue>;
   /** By the start of their interval. */
   points: Map<number, RevenuePoint>;
+  ended: Map<CancellationFeedback | null, number>;
 }
 
 function emptyDraft(range: RevenueRange): Draft {
@@ -54,6 +56,7 @@ function emptyDraft(range: RevenueRange): Draft {
     activeBefore: 0,
     plans: new Map(),
     points: new Map(points),
+    ended: new Map(),
   };
 }
 
@@ -76,6 +79,7 @@ function addMoved(draft: Draft, cell: RevenueCell, plans: ReadonlyMap<string, st
   of.gross += paid;
   of.refunded += refund;
   of.failedPaymentCount += failed;
+  countEnded(draft, cell, ended);
   const point = draft.points.get(start);
   if (!point) return;
   point.gross += paid;
@@ -84,6 +88,20 @@ function addMoved(draft: Draft, cell: RevenueCell, plans: ReadonlyMap<string, st
   point.net += paid - refund - dispute;
   point.newSubscriptionCount += began;
   point.churnedSubscriptionCount += ended;
+}
+
+/** Counts the subscriptions of a cell that ended by their feedback, the rest as those without one. */
+function countEnded({ ended: counts }: Draft, { figures }: RevenueCell, ended: number): void {
+  const add = (feedback: CancellationFeedback | null, count: number) =>
+    counts.set(feedback, (counts.get(feedback) ?? 0) + count);
+  let rest = ended;
+  for (const [figure, count] of Object.entries(figures)) {
+    const feedback = feedbackOfFigure(figure);
+    if (feedback === null) continue;
+    add(feedback, count);
+    rest -= count;
+  }
+  if (rest !== 0) add(null, rest);
 }
 
 function planIn({ plans }: Draft, plan: string | null): PlanRevenue {
@@ -107,12 +125,16 @@ function plansByPrice(days: readonly DaySums[]): Map<string, string> {
 }
 
 function reportOf(currency: string, draft: Draft, lost: number): CurrencyRevenue {
-  const { activeBefore, plans, points, ...figures } = draft;
+  const { activeBefore, plans, points, ended, ...figures } = draft;
   return {
     currency,
     ...figures,
     churnRatio: activeBefore === 0 ? 0 : lost / activeBefore,
     byPlan: [...plans.values()].filter(({ plan: _plan, ...of }) => Object.values(of).some((figure) => figure !== 0)),
     series: [...points.values()],
+    canceledByFeedback: [...ended]
+      .map(([feedback, subscriptionCount]) => ({ feedback, subscriptionCount }))
+      .filter(({ subscriptionCount }) => subscriptionCount !== 0)
+      .sort((a, b) => b.subscriptionCount - a.subscriptionCount || (String(a.feedback) < String(b.feedback) ? -1 : 1)),
   };
 }

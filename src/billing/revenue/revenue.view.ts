@@ -1,3 +1,5 @@
+import type { CancellationFeedback } from '../../facts/cancellation-feedback.ts';
+
 /** The report of sales and payments in one currency. Money is in its minor units. */
 export interface CurrencyRevenue {
   currency: string;
@@ -8,6 +10,15 @@ export interface CurrencyRevenue {
   churnRatio: number;
   byPlan: PlanRevenue[];
   series: RevenuePoint[];
+  /** The most frequent first. */
+  canceledByFeedback: FeedbackCount[];
+}
+
+/** How many subscriptions ended for a reason. */
+export interface FeedbackCount {
+  /** null for those without a reason. */
+  feedback: CancellationFeedback | null;
+  subscriptionCount: number;
 }
 
 export interface PlanRevenue {

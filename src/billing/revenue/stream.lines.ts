@@ -4,7 +4,7 @@ import { ledgerOf } from '../payment/ledger.ts';
 import type { PaymentState } from '../payment/payment.state.ts';
 import { type Sold, soldBy } from '../subscription/subscription.sold.ts';
 import { mrrLines } from './mrr.lines.ts';
-import { netted, type RevenueLine } from './revenue.line.ts';
+import { feedbackFigure, netted, type RevenueLine } from './revenue.line.ts';
 
 /** Returns the revenue lines of a stream's subscriptions, for all days. They follow from the state alone. */
 export const subscriptionLines = derived((state: EntitlementState): readonly RevenueLine[] => {
@@ -32,7 +32,7 @@ export const paymentLines = derived((state: PaymentState, id: string): readonly 
 
 /** Returns the count lines of a subscription: when it and its items run, and when it began and ended. */
 function countLines(sold: Sold): RevenueLine[] {
-  const { from, endedAt } = sold;
+  const { from, endedAt, feedback } = sold;
   const base = { currency: sold.currency, priceId: null, plan: null, value: 1 };
   const running = netted(runningLines(sold));
   const lapsed = running.filter(({ figure }) => figure === 'active');
@@ -43,6 +43,7 @@ function countLines(sold: Sold): RevenueLine[] {
       ? []
       : [
           { ...base, figure: 'ended' as const, at: endedAt },
+          ...(feedback === null ? [] : [{ ...base, figure: feedbackFigure(feedback), at: endedAt }]),
           ...lapsed
             .filter(({ at }) => at < endedAt)
             .map(({ at, value }) => ({ ...base, figure: 'lapsed' as const, at: endedAt, since: at, value })),

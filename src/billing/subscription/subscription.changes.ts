@@ -22,10 +22,13 @@ export function changesOf(known: SubscriptionState, after: Terms, at: Date): Sub
   const { now: is } = after;
   // A change before the start is no change for the customer, and the end has a message of its own.
   if (was === null || is === null || known.startedAt === null || hasEnded(is.status)) return known.changes;
-  const found = [planChange(known, after, was, is), endChange(was, is)].filter((change) => change !== null);
+  const found = [planChange(known, after, was, is), endChange(was, is), pauseChange(was, is)].filter(
+    (change) => change !== null,
+  );
   if (found.length === 0) return known.changes;
-  const counted = found.map((change) => ({ ...change, nth: nextOf(change.kind, known.changes), at }));
-  return [...known.changes, ...counted].slice(-MOST_CHANGES);
+  const changes = [...known.changes];
+  for (const change of found) changes.push({ ...change, nth: nextOf(change.kind, changes), at });
+  return changes.slice(-MOST_CHANGES);
 }
 
 function planChange(known: Terms, after: Terms, was: SubscriptionNow, is: SubscriptionNow): Change | null {
@@ -50,7 +53,14 @@ function endChange(was: SubscriptionNow, is: SubscriptionNow): Change | null {
     const endsAt = endOf(is);
     return willEnd(was) && isDeepStrictEqual(endOf(was), endsAt) ? null : { kind: 'will-end', endsAt };
   }
-  return willEnd(was) || (isPaused(was) && !isPaused(is)) ? { kind: 'resumed' } : null;
+  return willEnd(was) ? { kind: 'resumed' } : null;
+}
+
+/** A subscription with the status `paused` has had no payments yet, because its trial ended without a payment method. */
+function pauseChange(was: SubscriptionNow, is: SubscriptionNow): Change | null {
+  const pause = is.collectionPaused;
+  if (pause) return isDeepStrictEqual(was.collectionPaused, pause) ? null : { kind: 'paused', until: pause.resumesAt };
+  return was.collectionPaused || (isPaused(was) && !isPaused(is)) ? { kind: 'resumed', paused: true } : null;
 }
 
 const willEnd = ({ cancelAtPeriodEnd, cancelAt }: SubscriptionNow): boolean => cancelAtPeriodEnd || cancelAt !== null;

@@ -1,5 +1,6 @@
 import type { SubscriptionNow } from '../../facts/fact.ts';
 import { statusRules } from '../../facts/subscription-status.ts';
+import { pauseAt } from './subscription.pause.ts';
 import { cancelInstant } from './subscription.window.ts';
 
 /**
@@ -7,9 +8,9 @@ import { cancelInstant } from './subscription.window.ts';
  * is not paused then, and its invoices are not sent for manual payment. https://docs.stripe.com/billing/subscriptions/pause-payment
  */
 export function willBeCharged(now: SubscriptionNow, at: Date): boolean {
-  const { status, collectionMethod, collectionPaused, currentPeriodEnd } = now;
+  const { status, collectionMethod, currentPeriodEnd } = now;
   if (!statusRules(status).renews || collectionMethod === 'send_invoice') return false;
-  if (collectionPaused && (collectionPaused.resumesAt === null || collectionPaused.resumesAt > at)) return false;
+  if (pauseAt(now, at)) return false;
   const canceled = cancelInstant(now);
   return canceled === null || (canceled > at && (currentPeriodEnd === null || canceled > currentPeriodEnd));
 }

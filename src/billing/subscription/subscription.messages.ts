@@ -3,7 +3,8 @@ import type { Message } from '../../outbox/message.ts';
 import { willBeCharged } from './subscription.charges.ts';
 import { type ItemPeriod, itemsByPlan, periodOf } from './subscription.plan-item.ts';
 import { namedItems, planNamed } from './subscription.plan-name.ts';
-import type { SubscriptionState } from './subscription.state.ts';
+import { switchOf } from './subscription.schedule.ts';
+import type { SubscriptionChange, SubscriptionState } from './subscription.state.ts';
 import { cancelInstant } from './subscription.window.ts';
 
 /** Returns the messages about a subscription, in the order of its life. */
@@ -36,9 +37,10 @@ export function subscriptionMessages(id: string, subscription: SubscriptionState
   }
   if (upcoming) {
     const { at, periodEnd, amount, currency } = upcoming;
+    const change = switchOf(subscription);
     const renewal = {
       subscriptionId: id,
-      ...planInMessage(subscription, periodEnd),
+      ...planInMessage(change && change.at <= periodEnd ? change.after : subscription, periodEnd),
       amount,
       currency: currency.toUpperCase(),
       periodEnd,
@@ -83,12 +85,13 @@ function isInside(at: Date, { start, end }: ItemPeriod): boolean {
 
 /** Whether the renewal that Stripe announced is still due, will be charged, and costs the announced amount. */
 function renewsAsSaid(
-  { now, changes }: SubscriptionState,
+  { now, changes, schedules }: SubscriptionState,
   { at, periodEnd }: NonNullable<SubscriptionState['upcoming']>,
 ): boolean {
   if (now === null || !willBeCharged(now, periodEnd)) return false;
   const renewed = now.currentPeriodStart !== null && now.currentPeriodStart >= periodEnd;
-  return !renewed && !changes.some((change) => change.kind === 'plan-changed' && change.at > at);
+  const rescheduled = Object.values(schedules).some(({ cause }) => cause.at > at);
+  return !renewed && !rescheduled && !changes.some((change) => change.kind === 'plan-changed' && change.at > at);
 }
 
 function unknownStatus(id: string, { now, cause }: SubscriptionState, userId: string): Message {
@@ -98,16 +101,20 @@ function unknownStatus(id: string, { now, cause }: SubscriptionState, userId: st
   return { id: `unknown-status:${id}:${status}`, kind: 'unknown-status', userId, at, state: 'DUE', data };
 }
 
-/** Returns the messages about changes. Only the last change of the plan, and of the end, is due. Earlier ones are withdrawn. */
+/** Returns the messages about changes. Only the last change of the plan, of the end, and of a pause is due. Earlier ones are withdrawn. */
 function changeMessages(id: string, { changes }: SubscriptionState, userId: string, over: boolean): Message[] {
-  const lastOnEnd = changes.findLast(({ kind }) => kind !== 'plan-changed');
-  const lastOnPlan = changes.findLast(({ kind }) => kind === 'plan-changed');
+  const last = new Map(changes.map((change) => [subjectOf(change), change]));
   return changes.map((change): Message => {
     const { kind, nth, at, ...data } = change;
-    const current = (change === lastOnPlan || change === lastOnEnd) && !over;
+    const current = last.get(subjectOf(change)) === change && !over;
     const message = { id: `${kind}:${id}:${nth}`, userId, at, state: current ? 'DUE' : 'WITHDRAWN' } as const;
     return { ...message, kind, data: { subscriptionId: id, ...data } } as Message;
   });
+}
+
+function subjectOf(change: SubscriptionChange): 'plan' | 'pause' | 'end' {
+  if (change.kind === 'plan-changed') return 'plan';
+  return change.kind === 'paused' || (change.kind === 'resumed' && change.paused) ? 'pause' : 'end';
 }
 
 const seconds = (at: Date): number => at.getTime() / 1000;

@@ -1,9 +1,13 @@
+import { type CancellationFeedback, publicFeedback } from '../../facts/cancellation-feedback.ts';
 import { type DiscountNow, isKnown } from '../../facts/discount.ts';
-import { BEFORE_FIRST_EVENT, publicStatus } from '../../facts/subscription-status.ts';
+import type { SubscriptionNow } from '../../facts/fact.ts';
+import { BEFORE_FIRST_EVENT, hasEnded, publicStatus } from '../../facts/subscription-status.ts';
 import type { Catalog } from '../plan/catalog.ts';
+import { pauseAt } from './subscription.pause.ts';
 import { type ItemPlan, itemPlans } from './subscription.plan.ts';
+import { switchOf } from './subscription.schedule.ts';
 import type { SubscriptionState } from './subscription.state.ts';
-import type { DiscountView, SubscriptionItemView, SubscriptionView } from './subscription.view.ts';
+import type { DiscountView, PendingChange, SubscriptionItemView, SubscriptionView } from './subscription.view.ts';
 import { graceEnd } from './subscription.window.ts';
 
 /** Returns a subscription at an instant as the API shows it. null if only its invoices are known. */
@@ -17,6 +21,7 @@ export function subscriptionView(
   if (now === null && checkout === null) return null;
   const items = itemPlans(subscription, catalog);
   const main = items[0];
+  const pause = now !== null && !hasEnded(now.status) ? pauseAt(now, at) : null;
   const gives = main !== undefined && main.quantity > 0;
   return {
     id,
@@ -32,10 +37,29 @@ export function subscriptionView(
     cancelAt: now?.cancelAt ?? null,
     canceledAt: now?.canceledAt ?? null,
     endedAt: now?.endedAt ?? null,
+    cancellationFeedback: now && feedbackOf(now),
     gracePeriodEndsAt: graceEnd(subscription, catalog),
+    pendingChange: pendingChange(subscription, catalog, at),
+    scheduleId: Object.keys(subscription.schedules)[0] ?? null,
+    paused: pause !== null,
+    pausedUntil: pause?.resumesAt ?? null,
     actionUrl: Object.values(subscription.openInvoices).find(({ url }) => url !== null)?.url ?? null,
     discounts: discountsAt(now?.discounts ?? [], at),
   };
+}
+
+/** Returns the change that waits for the end of the period. Nothing waits once its time has come, even if no event says so yet. */
+function pendingChange(subscription: SubscriptionState, catalog: Catalog, now: Date): PendingChange | null {
+  const next = switchOf(subscription);
+  if (next === null || next.at <= now) return null;
+  const [main] = itemPlans(next.after, catalog);
+  const { plan = null, price = null, quantity = 0 } = main ?? {};
+  return { plan: quantity > 0 ? plan : null, price: quantity > 0 ? price : null, quantity, at: next.at };
+}
+
+/** Stripe keeps the feedback of a cancellation that was taken back. */
+function feedbackOf({ canceledAt, cancellationFeedback }: SubscriptionNow): CancellationFeedback | null {
+  return canceledAt !== null && cancellationFeedback !== null ? publicFeedback(cancellationFeedback) : null;
 }
 
 function itemView({ period, discounts, ...item }: ItemPlan, at: Date): SubscriptionItemView {

@@ -1,3 +1,4 @@
+import { type CancellationFeedback, publicFeedback } from '../../facts/cancellation-feedback.ts';
 import type { DiscountNow } from '../../facts/discount.ts';
 import type { PriceNow, SubscriptionItemNow } from '../../facts/fact.ts';
 import { hasEnded } from '../../facts/subscription-status.ts';
@@ -14,6 +15,8 @@ export interface Sold {
   from: Date;
   /** When it ended, null if it has not. */
   endedAt: Date | null;
+  /** The customer's reason for the end, null if none was given. */
+  feedback: CancellationFeedback | null;
   /** The times in which it ran, in order. There are gaps while it was unpaid or paused. */
   spans: SoldSpan[];
 }
@@ -51,6 +54,7 @@ export function soldBy(subscription: SubscriptionState): Sold | null {
     currency: first.price.currency.toUpperCase(),
     from: startedAt,
     endedAt,
+    feedback: now.cancellationFeedback === null ? null : publicFeedback(now.cancellationFeedback),
     spans: terms.flatMap((each, n) => spansOf(each, earliest(terms[n + 1]?.from ?? null, endedAt), priceNames)),
   };
 }

@@ -1,4 +1,5 @@
-import type { SubscriptionNow } from '../../facts/fact.ts';
+import type { PriceNow, SubscriptionNow } from '../../facts/fact.ts';
+import type { SubscriptionScheduleNow } from '../../facts/schedule.fact.ts';
 import type { MessageData } from '../../outbox/message.ts';
 import type { CauseOfState } from '../fold.ts';
 import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
@@ -31,6 +32,8 @@ export interface SubscriptionState {
   trialEnding: { at: Date; trialEnd: Date } | null;
   /** The renewal that Stripe announced last. */
   upcoming: { at: Date; periodEnd: Date; amount: number; currency: string } | null;
+  /** The schedules that manage it, by ID. Stripe allows one at a time. */
+  schedules: Record<string, ScheduleState>;
   /** The newest changes of its terms, oldest first. */
   changes: SubscriptionChange[];
   /** The names of its prices in the last event that had them, because a lookup key can be transferred. */
@@ -39,6 +42,13 @@ export interface SubscriptionState {
   termsSince: Date | null;
   /** The terms before, oldest first. Past revenue is computed from them, so none is dropped. */
   formerTerms: FormerTerms[];
+}
+
+export interface ScheduleState {
+  now: SubscriptionScheduleNow;
+  cause: CauseOfState;
+  /** The prices of its phases, by ID, as far as a look-up or an answer told them. */
+  prices: Record<string, PriceNow>;
 }
 
 /** The parts of a subscription that decide what it bills. Most renewals do not change them. */
@@ -55,7 +65,9 @@ export interface FormerTerms extends Terms {
 export type SubscriptionChange = { nth: number; at: Date } & (
   | ({ kind: 'plan-changed' } & Omit<MessageData['plan-changed'], 'subscriptionId'>)
   | { kind: 'will-end'; endsAt: Date | null }
-  | { kind: 'resumed' }
+  | { kind: 'paused'; until: Date | null }
+  /** `paused` if payments were paused. Otherwise the cancellation was taken back. */
+  | { kind: 'resumed'; paused?: true }
 );
 
 export interface OpenInvoice {
@@ -77,6 +89,7 @@ export const UNKNOWN_SUBSCRIPTION: SubscriptionState = {
   money: NO_MONEY,
   trialEnding: null,
   upcoming: null,
+  schedules: {},
   changes: [],
   priceNames: {},
   termsSince: null,

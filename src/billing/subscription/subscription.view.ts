@@ -1,3 +1,4 @@
+import type { CancellationFeedback } from '../../facts/cancellation-feedback.ts';
 import type { PriceNow } from '../../facts/fact.ts';
 import { hasEnded, type SubscriptionStatus, statusRules } from '../../facts/subscription-status.ts';
 import type { Plan, Price } from '../plan/catalog.ts';
@@ -37,13 +38,30 @@ export interface SubscriptionView {
   cancelAt: Date | null;
   canceledAt: Date | null;
   endedAt: Date | null;
+  /** null if the subscription is not canceled. */
+  cancellationFeedback: CancellationFeedback | null;
   gracePeriodEndsAt: Date | null;
+  pendingChange: PendingChange | null;
+  /** The schedule at Stripe that manages it, with or without a change that waits. null if none does. */
+  scheduleId: string | null;
+  /** Whether payments are paused. `pausedUntil` is null if they are not, and if the pause has no end. */
+  paused: boolean;
+  pausedUntil: Date | null;
   actionUrl: string | null;
   /** The discounts of the subscription, without those of its items. */
   discounts: DiscountView[];
 }
 
-export type { SubscriptionStatus };
+/** A change of the plan that waits for the end of the period. */
+export interface PendingChange {
+  /** null if the catalog does not know what will be sold. */
+  plan: Plan | null;
+  price: Price | null;
+  quantity: number;
+  at: Date;
+}
+
+export type { CancellationFeedback, SubscriptionStatus };
 
 /** Whether the subscription has not ended, so that Stripe may bill it. A customer with such a subscription cannot buy another one. */
 export function isLive({ status }: { status: SubscriptionStatus }): boolean {
@@ -59,3 +77,7 @@ export function endOf({ endedAt, canceledAt }: SubscriptionView): Date {
 export function isInTrial({ status }: { status: SubscriptionStatus }): boolean {
   return statusRules(status.toLowerCase()).access === 'TRIAL';
 }
+
+/** Whether the subscription is set to end. */
+export const willEnd = ({ cancelAtPeriodEnd, cancelAt }: SubscriptionView): boolean =>
+  cancelAtPeriodEnd || cancelAt !== null;

@@ -14,14 +14,17 @@ import { PAYMENT_METHOD } from './payment-method.ts';
 import { PRICE } from './price.ts';
 import { REFUND } from './refund.ts';
 import { SUBSCRIPTION } from './subscription.ts';
+import { SUBSCRIPTION_SCHEDULE } from './subscription-schedule.ts';
 import { UPCOMING_INVOICE } from './upcoming-invoice.ts';
 
 /**
  * Every type of Stripe object that the service reads. An import walks the lists in this order: customers, what they pay for, what paid it,
- * and what was paid back. In this order almost no event waits for a later one.
+ * and what was paid back. In this order almost no event waits for a later one. An ID belongs to the first type whose prefix it has, so
+ * `sub_sched_` comes before `sub_`.
  */
 const REGISTRY = [
   CUSTOMER,
+  SUBSCRIPTION_SCHEDULE,
   SUBSCRIPTION,
   CHECKOUT_SESSION,
   INVOICE,

@@ -84,6 +84,7 @@ export function subscriptionNow(object: StripeObject): SubscriptionNow {
     cancelAt: instantAt(object['cancel_at']),
     canceledAt: instantAt(object['canceled_at']),
     endedAt: instantAt(object['ended_at']),
+    cancellationFeedback: textAt(objectAt(object['cancellation_details'])['feedback']),
     createdAt: createdAt(object),
     discounts: discountsNow(object),
     collectionMethod: textAt(object['collection_method']) ?? 'charge_automatically',

@@ -23,7 +23,7 @@ export const EntitlementReasonEnum = publishedEnum<EntitlementReason>('Entitleme
     PAST_DUE: 'Not granted: a payment failed and the grace period has ended.',
     UNPAID: 'Not granted: every attempt to collect the payment failed.',
     INCOMPLETE: 'Not granted: the first payment has not succeeded yet.',
-    PAUSED: 'Not granted: the subscription is paused.',
+    PAUSED: 'Not granted: the subscription is paused, or its payments are and its plan gives no access meanwhile.',
     ENDED: 'Not granted: the subscription has ended.',
     EXPIRED: 'Not granted: the time for which it was given has ended.',
     QUOTA_EXHAUSTED: 'Not granted: the quota for this period is used up. See `usage.resetsAt`.',

@@ -79,6 +79,7 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
     items: ({ catalog }) => catalog.plans.length + 1,
     bound: 'The plans of the catalog, and one row for all others.',
   },
+  'CurrencyRevenue.canceledByFeedback': { items: 5, bound: 'The values of CancellationFeedback, and none.' },
   // A year by month has 12 and a year by day 366. The range is an argument of another field, so it is not known here.
   'CurrencyRevenue.series': { items: 100, bound: '400 points (src/billing/revenue/revenue.read.ts).' },
 };

@@ -19,7 +19,9 @@ export class MessageResolver {
 const KINDS: Readonly<Record<MessageView['kind'], PublishedKind>> = {
   started: 'STARTED',
   'plan-changed': 'PLAN_CHANGED',
+  'plan-will-change': 'PLAN_WILL_CHANGE',
   'will-end': 'WILL_END',
+  paused: 'PAUSED',
   resumed: 'RESUMED',
   ended: 'ENDED',
   'trial-ends': 'TRIAL_ENDS',

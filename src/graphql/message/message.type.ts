@@ -9,7 +9,9 @@ import { DateTime } from '../scalars.ts';
 export type PublishedKind =
   | 'STARTED'
   | 'PLAN_CHANGED'
+  | 'PLAN_WILL_CHANGE'
   | 'WILL_END'
+  | 'PAUSED'
   | 'RESUMED'
   | 'ENDED'
   | 'TRIAL_ENDS'
@@ -29,8 +31,10 @@ export const MessageKindEnum = publishedEnum<PublishedKind>('MessageKind', {
   values: {
     STARTED: 'A subscription has started.',
     PLAN_CHANGED: 'The plan, the price or the quantity of a subscription has changed.',
+    PLAN_WILL_CHANGE: 'A change of the plan takes effect soon.',
     WILL_END: 'A subscription is canceled and ends with its period.',
-    RESUMED: 'A subscription is no longer canceled.',
+    PAUSED: 'The payments of a subscription are paused.',
+    RESUMED: 'A subscription is no longer canceled or paused.',
     ENDED: 'A subscription has ended.',
     TRIAL_ENDS: 'A trial ends soon.',
     RENEWAL: 'A subscription renews soon.',

@@ -19,9 +19,8 @@ import type { PaymentView } from '../../billing/payment/payment.view.ts';
 
 import { planByCode } from '../../billing/plan/catalog.lookup.ts';
 import type { Plan } from '../../billing/plan/catalog.ts';
-import type { ChangeTiming } from '../../billing/plan-change/cancel.commands.ts';
-import { willEnd } from '../../billing/plan-change/target.ts';
-import { isLive, type SubscriptionView } from '../../billing/subscription/subscription.view.ts';
+import type { ChangeTiming } from '../../billing/plan-change/change.ts';
+import { isLive, type SubscriptionView, willEnd } from '../../billing/subscription/subscription.view.ts';
 import type { Context } from '../context.ts';
 import { CustomerType } from '../customer/customer.type.ts';
 import { IdempotencyKey, ReasonedInput } from '../input-rules.ts';

@@ -59,6 +59,11 @@ export class PlanResolver {
   }
 
   @FieldResolver()
+  perSeat(@Root() plan: Plan): boolean {
+    return plan.perSeat === true;
+  }
+
+  @FieldResolver()
   async trialEligible(@Root() { trialDays }: Plan, @Ctx() { viewer, loaders }: Context): Promise<boolean> {
     if (trialDays === null || !isPerson(viewer)) return trialDays !== null;
     return !(await loaders.account.load(viewer.userId)).hadTrial;

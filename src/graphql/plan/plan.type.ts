@@ -145,6 +145,12 @@ export class PlanType {
 
   @Field(() => Boolean, {
     description:
+      'Whether the plan is sold by the seat, so that a subscription has a quantity for customers to choose. Other plans accept a quantity, too.',
+  })
+  perSeat!: boolean;
+
+  @Field(() => Boolean, {
+    description:
       'Whether `checkout` can start a purchase of the plan. False for the free plan and for plans sold only on request.',
   })
   purchasable!: boolean;

@@ -4,6 +4,7 @@ import type { Catalog } from '../../billing/plan/catalog.ts';
 import { MOST_POINTS } from '../../billing/revenue/revenue.read.ts';
 import type { CurrencyRevenue, PlanRevenue, ReportInterval } from '../../billing/revenue/revenue.view.ts';
 import { startsIn } from '../../billing/revenue/series.ts';
+import type { CancellationFeedback } from '../../billing/subscription/subscription.view.ts';
 import type { Context } from '../context.ts';
 import { fault } from '../faults.ts';
 import { MoneyType, money } from '../money.type.ts';
@@ -11,6 +12,7 @@ import { PlanType } from '../plan/plan.type.ts';
 import { publishedEnum } from '../published-enum.ts';
 import { Currency, DateTime } from '../scalars.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
+import { CancellationFeedbackEnum } from '../subscription/subscription.type.ts';
 
 export const ReportIntervalEnum = publishedEnum<ReportInterval>('ReportInterval', {
   description: "The length of a report's intervals, in UTC.",
@@ -101,6 +103,22 @@ export class RevenuePointType {
   churnedSubscriptionCount!: number;
 }
 
+@ObjectType('FeedbackCount', {
+  description: 'The number of subscriptions that ended for one reason.',
+  simpleResolvers: true,
+})
+export class FeedbackCountType {
+  @Field(() => CancellationFeedbackEnum, {
+    nullable: true,
+    description:
+      'The reason that the customer gave; null for subscriptions without one, for example after failed payments.',
+  })
+  feedback!: CancellationFeedback | null;
+
+  @Field(() => Int, { description: 'The number of subscriptions that ended within the range.' })
+  subscriptionCount!: number;
+}
+
 @ObjectType('CurrencyRevenue', {
   description: 'The sales and payments in one currency.',
   simpleResolvers: true,
@@ -140,6 +158,12 @@ export class CurrencyRevenueType {
     description: 'The figures for each interval of the range, oldest first, including empty intervals.',
   })
   series!: RevenuePointType[];
+
+  @Field(() => [FeedbackCountType], {
+    description:
+      'The subscriptions that ended within the range, after having been active or trialing, by the reason of the cancellation. The most frequent reason comes first.',
+  })
+  canceledByFeedback!: FeedbackCountType[];
 }
 
 @ObjectType('RevenueReport', {

@@ -1,7 +1,9 @@
 import { IsOptional, Length } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { BillingInterval } from '../../billing/plan/catalog.ts';
-import type { ChangeTiming } from '../../billing/plan-change/cancel.commands.ts';
+import type { ChangeTiming } from '../../billing/plan-change/change.ts';
+import type { PauseBehavior } from '../../billing/plan-change/pause.commands.ts';
+import type { CancellationFeedback } from '../../billing/subscription/subscription.view.ts';
 import { ActingFor, type ActingForInput } from '../acting-for.ts';
 import { EntitlementType } from '../entitlement/entitlement.type.ts';
 import { IdempotencyKey } from '../input-rules.ts';
@@ -10,13 +12,22 @@ import { BillingIntervalEnum, PlanFeatureType } from '../plan/plan.type.ts';
 import { publishedEnum } from '../published-enum.ts';
 import { DateTime } from '../scalars.ts';
 import { UserErrorType } from '../user-error.type.ts';
-import { SubscriptionType } from './subscription.type.ts';
+import { CancellationFeedbackEnum, SubscriptionType } from './subscription.type.ts';
 
 export const ChangeTimingEnum = publishedEnum<ChangeTiming>('ChangeTiming', {
   description: 'When a change to a subscription takes effect.',
   values: {
     NOW: 'Immediately. Unused time is not refunded.',
     PERIOD_END: 'At the end of the paid period.',
+  },
+});
+
+export const PauseBehaviorEnum = publishedEnum<PauseBehavior>('PauseBehavior', {
+  description: 'What becomes of the invoices that Stripe creates while payments are paused.',
+  values: {
+    KEEP_AS_DRAFT: 'They stay drafts, to be charged later.',
+    MARK_UNCOLLECTIBLE: 'They are marked as uncollectible. The service was given for free.',
+    VOID: 'They are voided. The service was not given.',
   },
 });
 
@@ -43,6 +54,14 @@ export class PlanChangePreviewInput {
 
   @Field(() => Int, { nullable: true, description: 'The new quantity. Default: the current quantity.' })
   quantity?: number | null;
+
+  @Field(() => ChangeTimingEnum, {
+    nullable: true,
+    defaultValue: 'NOW',
+    description:
+      'When the change takes effect. At the end of the period, nothing is charged or credited before, and `cancelPendingChange` takes the change back.',
+  })
+  when?: ChangeTiming | null;
 
   @ActingFor()
   actingFor?: ActingForInput | null;
@@ -73,6 +92,26 @@ export class ResumeSubscriptionInput {
   idempotencyKey?: string | null;
 }
 
+@InputType('CancelPendingChangeInput', { description: 'The subscription whose plan stays as it is.' })
+export class CancelPendingChangeInput extends ResumeSubscriptionInput {}
+
+@InputType('PauseSubscriptionInput', { description: 'The subscription to pause, and until when.' })
+export class PauseSubscriptionInput extends ResumeSubscriptionInput {
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'The time at which payments resume by themselves. Default: they stay paused until `resumeSubscription` ends the pause.',
+  })
+  until?: Date | null;
+
+  @Field(() => PauseBehaviorEnum, {
+    nullable: true,
+    defaultValue: 'VOID',
+    description: 'What becomes of the invoices in the meantime.',
+  })
+  behavior?: PauseBehavior | null;
+}
+
 @InputType('ExtendTrialInput', { description: 'The trial to extend, and until when.' })
 export class ExtendTrialInput {
   @ActingFor({ required: true })
@@ -101,6 +140,12 @@ export class CancelSubscriptionInput extends ResumeSubscriptionInput {
     description: 'When the subscription ends.',
   })
   when?: ChangeTiming | null;
+
+  @Field(() => CancellationFeedbackEnum, {
+    nullable: true,
+    description: 'The reason for the cancellation, for reports.',
+  })
+  feedback?: CancellationFeedback | null;
 
   @IsOptional()
   @Length(1, LONGEST_COMMENT)
@@ -154,7 +199,7 @@ export class PlanChangePreviewType {
 
   @Field(() => [EntitlementType], {
     description:
-      'The current entitlements whose usage already exceeds the new limit. Nothing is taken away, but nothing more is granted until the usage resets.',
+      'The current entitlements whose usage already exceeds the new limit. Nothing is taken away, but nothing more is granted until the usage resets. For a change at the end of the period, when usage resets: those whose usage in the current period the new limit would not allow.',
   })
   overLimit!: EntitlementType[];
 }
@@ -168,7 +213,8 @@ export class PlanChangePreviewPayload {
   userErrors!: UserErrorType[];
 }
 
-const SUBSCRIPTION = 'The current subscription, also with ALREADY_CANCELED and NOT_CANCELED; null if nothing was done.';
+const SUBSCRIPTION =
+  'The current subscription, also with ALREADY_CANCELED, NOT_CANCELED and NO_PENDING_CHANGE; null if nothing was done.';
 
 @ObjectType('ChangePlanPayload', { description: 'The result of `changePlan`.', simpleResolvers: true })
 export class ChangePlanPayload {
@@ -184,6 +230,20 @@ export class ChangePlanPayload {
   userErrors!: UserErrorType[];
 }
 
+@ObjectType('CancelPendingChangePayload', {
+  description: 'The result of `cancelPendingChange`.',
+  simpleResolvers: true,
+})
+export class CancelPendingChangePayload {
+  @Field(() => SubscriptionType, { nullable: true, description: SUBSCRIPTION })
+  subscription?: SubscriptionType | null;
+
+  @Field(() => [UserErrorType], {
+    description: 'The reasons why the change was not taken back. Empty if it was taken back.',
+  })
+  userErrors!: UserErrorType[];
+}
+
 @ObjectType('CancelSubscriptionPayload', { description: 'The result of `cancelSubscription`.', simpleResolvers: true })
 export class CancelSubscriptionPayload {
   @Field(() => SubscriptionType, { nullable: true, description: SUBSCRIPTION })
@@ -191,6 +251,17 @@ export class CancelSubscriptionPayload {
 
   @Field(() => [UserErrorType], {
     description: 'The reasons why the subscription was not canceled. Empty if it was canceled.',
+  })
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType('PauseSubscriptionPayload', { description: 'The result of `pauseSubscription`.', simpleResolvers: true })
+export class PauseSubscriptionPayload {
+  @Field(() => SubscriptionType, { nullable: true, description: SUBSCRIPTION })
+  subscription?: SubscriptionType | null;
+
+  @Field(() => [UserErrorType], {
+    description: 'The reasons why the subscription was not paused. Empty if it was paused.',
   })
   userErrors!: UserErrorType[];
 }

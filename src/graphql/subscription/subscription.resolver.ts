@@ -11,12 +11,16 @@ import { once, type Payload, payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 
 import {
+  CancelPendingChangeInput,
+  CancelPendingChangePayload,
   CancelSubscriptionInput,
   CancelSubscriptionPayload,
   ChangePlanInput,
   ChangePlanPayload,
   ExtendTrialInput,
   ExtendTrialPayload,
+  PauseSubscriptionInput,
+  PauseSubscriptionPayload,
   PlanChangePreviewInput,
   PlanChangePreviewPayload,
   type PlanChangePreviewType,
@@ -55,7 +59,7 @@ export class PlanChangeResolver {
   @Mutation(() => ChangePlanPayload, {
     nullable: true,
     description:
-      'Changes the plan, interval or quantity of a subscription. A change that costs more is charged immediately and takes effect when it is paid. A change that costs less takes effect immediately.',
+      'Changes the plan, interval or quantity of a subscription, now or at the end of its period. A change now that costs more is charged immediately and takes effect when it is paid. One that costs less takes effect immediately. Both replace a change that waits.',
   })
   changePlan(
     @Arg('input', () => ChangePlanInput, { description: 'The change to make.' }) input: ChangePlanInput,
@@ -76,6 +80,25 @@ export class PlanChangeResolver {
   }
 
   @SemanticNonNull()
+  @Mutation(() => CancelPendingChangePayload, {
+    nullable: true,
+    description: 'Takes back a change of the plan that waits for the end of the period. The plan stays as it is.',
+  })
+  cancelPendingChange(
+    @Arg('input', () => CancelPendingChangeInput, { description: 'The subscription whose plan stays as it is.' })
+    input: CancelPendingChangeInput,
+    @Ctx() context: Context,
+  ): Promise<SubscriptionPayload> {
+    const { buyer, by } = actingOn(input, context);
+    const { subscriptionId = null } = input;
+    return once('cancelPendingChange', input, context, {
+      run: async (operation) =>
+        context.billing.cancelPendingChange(buyer.userId, { subscriptionId }, { operation, by: by() }),
+      show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
+    });
+  }
+
+  @SemanticNonNull()
   @Mutation(() => CancelSubscriptionPayload, {
     nullable: true,
     description: 'Cancels a subscription at the end of the paid period, or immediately.',
@@ -86,10 +109,30 @@ export class PlanChangeResolver {
     @Ctx() context: Context,
   ): Promise<SubscriptionPayload> {
     const { buyer, by } = actingOn(input, context);
-    const { subscriptionId = null, when, comment = null } = input;
-    const request = { subscriptionId, when: when ?? 'PERIOD_END', comment };
+    const { subscriptionId = null, when, feedback = null, comment = null } = input;
+    const request = { subscriptionId, when: when ?? 'PERIOD_END', feedback, comment };
     return once('cancelSubscription', input, context, {
       run: async (operation) => context.billing.cancelSubscription(buyer.userId, request, { operation, by: by() }),
+      show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
+    });
+  }
+
+  @SemanticNonNull()
+  @Mutation(() => PauseSubscriptionPayload, {
+    nullable: true,
+    description:
+      'Pauses the payments of a subscription, without changing its status. A pause replaces an earlier one. Whether access continues depends on the plan.',
+  })
+  pauseSubscription(
+    @Arg('input', () => PauseSubscriptionInput, { description: 'The subscription to pause, and until when.' })
+    input: PauseSubscriptionInput,
+    @Ctx() context: Context,
+  ): Promise<SubscriptionPayload> {
+    const { buyer, by } = actingOn(input, context);
+    const { subscriptionId = null, until = null, behavior } = input;
+    const request = { subscriptionId, until, behavior: behavior ?? 'VOID' };
+    return once('pauseSubscription', input, context, {
+      run: async (operation) => context.billing.pauseSubscription(buyer.userId, request, { operation, by: by() }),
       show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
     });
   }
@@ -118,7 +161,7 @@ export class PlanChangeResolver {
   @Mutation(() => ResumeSubscriptionPayload, {
     nullable: true,
     description:
-      'Resumes a subscription that is set to end. A subscription that has already ended cannot be resumed, so buy a new one.',
+      'Ends the pause of a subscription. If its payments are not paused, takes back its cancellation. A subscription that has already ended cannot be resumed, so buy a new one.',
   })
   resumeSubscription(
     @Arg('input', () => ResumeSubscriptionInput, { description: 'The subscription to resume.' })
@@ -148,8 +191,9 @@ function requestOf({
   subscriptionId = null,
   interval = null,
   quantity = null,
+  when,
 }: PlanChangePreviewInput): ChangeRequest {
-  return { plan, subscriptionId, interval, quantity };
+  return { plan, subscriptionId, interval, quantity, when: when ?? 'NOW' };
 }
 
 /** The subscription after the command. The account is read again, because an earlier field of the request may have read it before. */

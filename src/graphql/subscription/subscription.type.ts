@@ -1,5 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import type { SubscriptionStatus } from '../../billing/subscription/subscription.view.ts';
+import type { CancellationFeedback, SubscriptionStatus } from '../../billing/subscription/subscription.view.ts';
 import { connectionOf } from '../connection.type.ts';
 import { MoneyType } from '../money.type.ts';
 import { PlanType, PriceType } from '../plan/plan.type.ts';
@@ -17,6 +17,20 @@ export const SubscriptionStatusEnum = publishedEnum<SubscriptionStatus>('Subscri
     CANCELED: 'The subscription has ended. This status is final.',
     UNPAID: 'Every attempt to collect a renewal payment failed.',
     PAUSED: 'The trial ended without a payment method.',
+  },
+});
+
+export const CancellationFeedbackEnum = publishedEnum<CancellationFeedback>('CancellationFeedback', {
+  description: 'The reason for which a customer cancels, as at Stripe.',
+  values: {
+    TOO_EXPENSIVE: 'It is too expensive.',
+    MISSING_FEATURES: 'Some features are missing.',
+    SWITCHED_SERVICE: 'The customer switches to another service.',
+    UNUSED: 'The customer does not use it enough.',
+    CUSTOMER_SERVICE: 'The customer service was less than expected.',
+    TOO_COMPLEX: 'It is too difficult to use.',
+    LOW_QUALITY: 'The quality was less than expected.',
+    OTHER: 'Another reason.',
   },
 });
 
@@ -89,6 +103,30 @@ export class SubscriptionItemType {
       'The current discounts on this item only, in the order in which Stripe applies them. Discounts that have ended are not included. Discounts on the subscription are applied afterwards.',
   })
   discounts!: DiscountType[];
+}
+
+@ObjectType('PendingChange', {
+  description: 'A change of a plan, interval or quantity that takes effect at the end of the period.',
+  simpleResolvers: true,
+})
+export class PendingChangeType {
+  @Field(() => PlanType, {
+    nullable: true,
+    description: 'The plan from then on; null if the catalog does not know it, or until it is read from Stripe.',
+  })
+  plan!: PlanType | null;
+
+  @Field(() => PriceType, {
+    nullable: true,
+    description: 'The price from then on; null if the catalog does not know it, or until it is read from Stripe.',
+  })
+  price!: PriceType | null;
+
+  @Field(() => Int, { description: 'The quantity from then on.' })
+  quantity!: number;
+
+  @Field(() => DateTime, { description: 'The time at which the change takes effect.' })
+  at!: Date;
 }
 
 @ObjectType('BillingSubscription', {
@@ -165,11 +203,38 @@ export class SubscriptionType {
   })
   endedAt!: Date | null;
 
+  @Field(() => CancellationFeedbackEnum, {
+    nullable: true,
+    description:
+      'The reason that the customer gave for the cancellation; null if it is not canceled, or without a reason.',
+  })
+  cancellationFeedback!: CancellationFeedback | null;
+
   @Field(() => DateTime, {
     nullable: true,
     description: 'The time until which access continues after a failed payment; null if no payment failed.',
   })
   gracePeriodEndsAt!: Date | null;
+
+  @Field(() => PendingChangeType, {
+    nullable: true,
+    description:
+      'The change of the plan that waits for the end of the period; null if none does. `cancelPendingChange` takes it back.',
+  })
+  pendingChange!: PendingChangeType | null;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether payments are paused. The status stays as it is. Whether access continues depends on the plan (`whilePaused` in the catalog).',
+  })
+  paused!: boolean;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'The time at which payments resume by themselves; null if they are not paused, or if the pause has no end.',
+  })
+  pausedUntil!: Date | null;
 
   @Field(() => Url, {
     nullable: true,

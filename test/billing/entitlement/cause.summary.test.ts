@@ -45,6 +45,21 @@ describe('the summary of a subscription', () => {
       { status: 'paused' },
       'Subscription to Premium paused, because its trial ended without a payment method',
     ],
+    [
+      'with paused payments',
+      { collectionPaused: { resumesAt: later(9) } },
+      'Subscription to Premium active until 1 April 2026, with payments paused until 10 March 2026',
+    ],
+    [
+      'with payments paused for an unknown time',
+      { collectionPaused: { resumesAt: null } },
+      'Subscription to Premium active until 1 April 2026, with payments paused',
+    ],
+    [
+      'whose pause is over',
+      { collectionPaused: { resumesAt: later(1) } },
+      'Subscription to Premium active until 1 April 2026',
+    ],
     ['ended', { status: 'canceled', endedAt: later(3) }, 'Subscription to Premium ended on 4 March 2026'],
     ['ended on an unknown day', { status: 'canceled' }, 'Subscription to Premium ended'],
     ['past due', { status: 'past_due' }, 'Subscription to Premium past due'],

@@ -3,7 +3,9 @@ import { type EntitlementState, NO_ENTITLEMENTS } from '../../../src/billing/ent
 import type { EntitlementView } from '../../../src/billing/entitlement/entitlement.view.ts';
 import { readAccount } from '../../../src/billing/entitlement/read-account.ts';
 import { NO_MONEY, payMoney } from '../../../src/billing/money/money.state.ts';
+import { catalogContent, catalogFromContent } from '../../../src/billing/plan/catalog.content.ts';
 import { isLive } from '../../../src/billing/subscription/subscription.view.ts';
+import type { SubscriptionNow } from '../../../src/facts/fact.ts';
 import { checkoutSessionNow } from '../../../src/facts/stripe-objects/checkout-session.ts';
 import { catalog, causeAt, item, later, NOON, paymentAt, price, subscriptionState } from '../subscription/states.ts';
 
@@ -452,5 +454,41 @@ describe('a Stripe customer that is deleted', () => {
     const checkout = { sessionId: 'cs_1', plan: 'vip', quantity: 1, customerId: 'cus_1', cause: causeAt(NOON) };
     const subscriptions = { sub_1: subscriptionState(null, { checkout }) };
     expect(account({ customers: deleted, subscriptions }, later(6)).subscriptions.filter(isLive)).toEqual([]);
+  });
+});
+
+describe('while payments are paused', () => {
+  const suspending = catalogFromContent({
+    ...catalogContent(catalog),
+    plans: catalog.plans.map((plan) => (plan.code === 'premium' ? { ...plan, whilePaused: 'suspend' } : plan)),
+  });
+  const paused = (resumesAt: Date | null, more: Partial<SubscriptionNow> = {}) => ({
+    subscriptions: { sub_1: subscriptionState({ collectionPaused: { resumesAt }, ...more }) },
+  });
+  const signals = (state: Partial<EntitlementState>, at = later(1), of = suspending) => {
+    const { granted, reason } = entitlement('signals_premium', state, at, of) ?? {};
+    return [granted, reason];
+  };
+
+  test('while payments are paused, access continues unless the plan says otherwise', () => {
+    expect(signals(paused(null), later(1), catalog)).toEqual([true, 'ACTIVE']);
+    expect(signals(paused(null))).toEqual([false, 'PAUSED']);
+    expect(account(paused(null), later(1), suspending).plan.code).toBe('free');
+  });
+
+  test('while payments are paused, access is suspended until the pause ends, although no event says so', () => {
+    expect(signals(paused(later(9)), later(8))).toEqual([false, 'PAUSED']);
+    expect(signals(paused(later(9)), later(9))).toEqual([true, 'ACTIVE']);
+    const views = [later(8), later(9)].map((at) => account(paused(later(9)), at).subscriptions[0]);
+    expect(views.map((view) => [view?.paused, view?.pausedUntil])).toEqual([
+      [true, later(9)],
+      [false, null],
+    ]);
+  });
+
+  test('while payments are paused, a subscription that gives no access anyway keeps its own reason', () => {
+    expect(signals(paused(null, { status: 'canceled', endedAt: NOON }))).toEqual([false, 'ENDED']);
+    expect(signals(paused(null, { status: 'unpaid' }))).toEqual([false, 'UNPAID']);
+    expect(account(paused(null, { status: 'canceled' })).subscriptions[0]?.paused).toBe(false);
   });
 });

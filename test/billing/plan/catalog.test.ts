@@ -367,6 +367,16 @@ describe('a plan', () => {
       '{ name: X, termDays: 30, retired: true }',
       'plans.x has termDays, but no one-time price: add one, or remove `termDays`',
     ],
+    [`{ name: X, whilePaused: stop, ${MONTHLY} }`, 'plans.x.whilePaused must be keep, suspend, not "stop"'],
+    [
+      '{ name: X, whilePaused: suspend, prices: [{ interval: one_time, currency: EUR, amount: 1 }] }',
+      'plans.x has whilePaused, but no monthly or yearly price: add one, or remove `whilePaused`',
+    ],
+    [`{ name: X, perSeat: yes please, ${MONTHLY} }`, 'plans.x.perSeat must be true or false, not "yes please"'],
+    [
+      '{ name: X, perSeat: true, prices: [{ interval: one_time, currency: EUR, amount: 1 }] }',
+      'plans.x has perSeat, but no monthly or yearly price: add one, or remove `perSeat`',
+    ],
     [
       '{ name: X, trialDays: 3, purchasable: false }',
       'plans.x has a trial, but no monthly or yearly price: add one, or remove `trialDays`',
@@ -400,10 +410,30 @@ describe('a plan', () => {
   });
 
   test('a free plan has no prices, no trial, and cannot be retired', () => {
-    const free = `{ name: Free, free: true, addOn: true, retired: true, purchasable: true, trialDays: 3, ${MONTHLY} }`;
+    const free = `{ name: Free, free: true, addOn: true, retired: true, purchasable: true, trialDays: 3, perSeat: true, whilePaused: keep, ${MONTHLY} }`;
     expect(
       mistakes(VALID.replace(/free: \{ name: Free.*\}$/m, `free: ${free}`)).map((line) => /`(\w+)`$/.exec(line)?.[1]),
-    ).toEqual(['addOn', 'retired', 'purchasable', 'trialDays', 'prices']);
+    ).toEqual(['addOn', 'retired', 'purchasable', 'trialDays', 'perSeat', 'whilePaused', 'prices']);
+  });
+
+  test('a plan is sold by the seat only if it says so, and otherwise has the hash of before', () => {
+    const planOf = (more: string) => {
+      const catalog = parseCatalog(`${VALID.trimEnd()}\n  x: { name: X, ${more}${MONTHLY} }\n`, 'plans.yaml');
+      return [catalog.hash, catalog.plans.at(-1)?.perSeat];
+    };
+    expect(planOf('perSeat: false, ')).toEqual(planOf(''));
+    expect(planOf('perSeat: true, ')[1]).toBe(true);
+  });
+
+  test('a plan keeps access while payments are paused unless it says otherwise, and then has the hash of before', () => {
+    const planOf = (more: string) => {
+      const text = `${VALID.trimEnd()}\n  x: { name: X, ${more}${MONTHLY} }\n`;
+      const catalog = parseCatalog(text, 'plans.yaml');
+      return [catalog.hash, catalog.plans.at(-1)?.whilePaused];
+    };
+    expect(planOf('whilePaused: keep, ')).toEqual(planOf(''));
+    expect(planOf('')[1]).toBeUndefined();
+    expect(planOf('whilePaused: suspend, ')[1]).toBe('suspend');
   });
 
   test('a plan can have prices that only the owner sells', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RevenueCollections } from '../../../src/billing/revenue/revenue.document.ts';
+import type { FeedbackFigure } from '../../../src/billing/revenue/revenue.line.ts';
 import { revenueByCurrency } from '../../../src/billing/revenue/revenue.read.ts';
 import { writeRevenue } from '../../../src/billing/revenue/revenue.write.ts';
 import { createRollUp } from '../../../src/billing/revenue/roll-up.ts';
@@ -98,4 +99,26 @@ describe('the roll-up', () => {
       lapsed: [{ currency: 'EUR', since: { [dayInMarch(2)]: 2, [dayInMarch(3)]: 1 } }],
     });
   });
+});
+
+test('ended subscriptions are reported by their reason within the range, from rows and from the roll-up', async () => {
+  const ended = (day: number, figure: 'ended' | FeedbackFigure) =>
+    line(day, 1, { figure, priceId: null, plan: null, currency: 'EUR' });
+  const after = [
+    ...[1, 2, 3, 4, 5].map((day) => ended(day, 'ended')),
+    ...[1, 2, 4].map((day) => ended(day, 'ended:UNUSED')),
+    ended(5, 'ended:OTHER'),
+  ];
+  await writeRevenue(collections, [{ stream: 'cus_1', revision: 1, before: null, after }]);
+  const report = async () =>
+    (await revenueByCurrency(collections, { from: MARCH(2, 0), to: MARCH(9, 0), interval: 'DAY' }))[0]
+      ?.canceledByFeedback;
+  const expected = [
+    { feedback: 'UNUSED', subscriptionCount: 2 },
+    { feedback: 'OTHER', subscriptionCount: 1 },
+    { feedback: null, subscriptionCount: 1 },
+  ];
+  expect(await report()).toEqual(expected);
+  await rollUp();
+  expect(await report()).toEqual(expected);
 });

@@ -159,6 +159,19 @@ describe('how many subscriptions run', () => {
     expect(lines.filter(({ figure }) => figure === 'lapsed')).toMatchObject([{ at: later(4), since: NOON, value: 1 }]);
   });
 
+  test('a subscription that ended is counted by the reason that the customer gave', () => {
+    const ended = (more: Partial<SubscriptionNow>) =>
+      subscriptionLines(
+        state(sold([later(0), of()], [later(4), of(PREMIUM, 1, { status: 'canceled', endedAt: later(4), ...more })])),
+      ).filter(({ figure }) => figure.startsWith('ended'));
+    expect(ended({}).map(({ figure }) => figure)).toEqual(['ended']);
+    expect(ended({ cancellationFeedback: 'unused' })).toMatchObject([
+      { figure: 'ended', at: later(4), value: 1 },
+      { figure: 'ended:UNUSED', at: later(4), value: 1 },
+    ]);
+    expect(ended({ endedAt: null, status: 'active', cancellationFeedback: 'unused' })).toEqual([]);
+  });
+
   test('subscriptions are not counted while they are unpaid, also for the churn rate', () => {
     const end = { status: 'canceled', endedAt: later(9) };
     const [unpaid, ended] = [of(PREMIUM, 1, { status: 'unpaid' }), of(PREMIUM, 1, end)];

@@ -78,6 +78,7 @@ export function subscriptionNow(more: Partial<SubscriptionNow> = {}): Subscripti
     cancelAt: null,
     canceledAt: null,
     endedAt: null,
+    cancellationFeedback: null,
     createdAt: NOON,
     discounts: [],
     collectionMethod: 'charge_automatically',

@@ -86,6 +86,35 @@ describe('the changes of a subscription', () => {
     expect(told(living({ status: 'paused' }, { status: 'active' }))).toEqual([['resumed:sub_1:1', 'DUE', later(2)]]);
   });
 
+  test('a pause has its end, and so has a changed one', () => {
+    const paused = (until: Date | null) => ({ collectionPaused: { resumesAt: until } });
+    const state = living(paused(later(9)), paused(later(9)), paused(null), {});
+    expect(state.changes).toEqual([
+      { kind: 'paused', nth: 1, at: later(1), until: later(9) },
+      { kind: 'paused', nth: 2, at: later(3), until: null },
+      { kind: 'resumed', nth: 1, at: later(4), paused: true },
+    ]);
+    expect(told(state)).toEqual([
+      ['paused:sub_1:1', 'WITHDRAWN', later(1)],
+      ['paused:sub_1:2', 'WITHDRAWN', later(3)],
+      ['resumed:sub_1:1', 'DUE', later(4)],
+    ]);
+  });
+
+  test('a pause and a cancellation have messages of their own', () => {
+    const both = { cancelAtPeriodEnd: true, collectionPaused: { resumesAt: null } };
+    expect(told(living(both))).toEqual([
+      ['will-end:sub_1:1', 'DUE', later(1)],
+      ['paused:sub_1:1', 'DUE', later(1)],
+    ]);
+    expect(told(living(both, {})).map(([id, state]) => [id, state])).toEqual([
+      ['will-end:sub_1:1', 'WITHDRAWN'],
+      ['paused:sub_1:1', 'WITHDRAWN'],
+      ['resumed:sub_1:1', 'DUE'],
+      ['resumed:sub_1:2', 'DUE'],
+    ]);
+  });
+
   test('nothing is scheduled any more once a subscription has ended', () => {
     const ended = living({ cancelAtPeriodEnd: true }, { status: 'canceled', endedAt: later(31) });
     expect(ended.changes).toHaveLength(1);

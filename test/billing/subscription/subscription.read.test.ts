@@ -39,10 +39,24 @@ describe('a subscription as customers see it', () => {
       cancelAt: null,
       canceledAt: later(2),
       endedAt: null,
+      cancellationFeedback: null,
       gracePeriodEndsAt: null,
+      pendingChange: null,
+      scheduleId: null,
+      paused: false,
+      pausedUntil: null,
       actionUrl: null,
       discounts: [],
     });
+  });
+
+  test.each<[string | null, Date | null, string | null]>([
+    ['too_expensive', later(2), 'TOO_EXPENSIVE'],
+    ['a_reason_of_next_year', later(2), 'OTHER'],
+    ['too_expensive', null, null],
+    [null, later(2), null],
+  ])('a subscription with the feedback %s, canceled at %s, shows %s', (cancellationFeedback, canceledAt, shown) => {
+    expect(view({ cancellationFeedback, canceledAt })?.cancellationFeedback).toBe(shown);
   });
 
   test('a subscription is INCOMPLETE while only its checkout is known', () => {

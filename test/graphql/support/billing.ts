@@ -121,6 +121,7 @@ export function createMemoryBilling(): MemoryBilling {
           churnRatio: 0,
           byPlan: [],
           series: [],
+          canceledByFeedback: [],
         },
       ];
     },
@@ -186,8 +187,19 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['changePlan', userId, request, by]);
       return { subscriptionId: 'sub_1', price: 'pro_month_eur', quantity: 1, problem: null };
     },
+    async previewPendingChange() {
+      return null;
+    },
+    async cancelPendingChange(userId, request, { by }) {
+      calls.push(['cancelPendingChange', userId, request, by]);
+      return 'sub_1';
+    },
     async cancelSubscription(userId, request, { by }) {
       calls.push(['cancelSubscription', userId, request, by]);
+      return 'sub_1';
+    },
+    async pauseSubscription(userId, request, { by }) {
+      calls.push(['pauseSubscription', userId, request, by]);
       return 'sub_1';
     },
     async resumeSubscription(userId, request, { by }) {
@@ -325,7 +337,12 @@ export function aSubscription(plan: Plan, parts: Partial<SubscriptionView> = {})
     cancelAt: null,
     canceledAt: null,
     endedAt: null,
+    cancellationFeedback: null,
     gracePeriodEndsAt: null,
+    pendingChange: null,
+    scheduleId: null,
+    paused: false,
+    pausedUntil: null,
     actionUrl: null,
     discounts: [],
     ...parts,

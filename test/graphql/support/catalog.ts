@@ -48,6 +48,7 @@ export function sampleCatalog(): Catalog {
           { id: 'premium_month_jpy', amount: 500, currency: 'JPY', interval: 'MONTH', taxBehavior: 'UNSPECIFIED' },
         ],
         trialDays: 14,
+        perSeat: true,
         purchasable: true,
         retired: false,
       },
