@@ -367,7 +367,7 @@ describe('a plan', () => {
       '{ name: X, termDays: 30, retired: true }',
       'plans.x has termDays, but no one-time price: add one, or remove `termDays`',
     ],
-    [`{ name: X, whilePaused: stop, ${MONTHLY} }`, 'plans.x.whilePaused must be keep, suspend, not "stop"'],
+    [`{ name: X, whilePaused: stop, ${MONTHLY} }`, 'plans.x.whilePaused must be keep or suspend, not "stop"'],
     [
       '{ name: X, whilePaused: suspend, prices: [{ interval: one_time, currency: EUR, amount: 1 }] }',
       'plans.x has whilePaused, but no monthly or yearly price: add one, or remove `whilePaused`',
