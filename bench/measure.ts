@@ -13,6 +13,7 @@ import { measurePolicy } from './measures/policy.ts';
 import { measureReads } from './measures/reads.ts';
 import { measureRebuild } from './measures/rebuild.ts';
 import { measureRevenue } from './measures/revenue.ts';
+import { measureSearch } from './measures/search.ts';
 import { measureSize } from './measures/size.ts';
 import { measureSoak } from './measures/soak.ts';
 import { measureStart } from './measures/start.ts';
@@ -88,6 +89,11 @@ export const MEASURES: Record<string, Measure> = {
     title: 'A list for staff',
     says: 'A page of 50 customers with plan, entitlements, subscriptions and payments, one request at a time, compared with one `me`.',
     measure: measureAdminList,
+  },
+  search: {
+    title: 'A search by staff',
+    says: 'A search by each thing that a customer quotes, one request at a time.',
+    measure: measureSearch,
   },
   policy: {
     title: 'Policy and limits',

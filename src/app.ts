@@ -4,7 +4,6 @@ import type { Connection } from 'mongoose';
 import { createWatches } from './alerts/watches.ts';
 import { auditPage } from './audit/audit.read.ts';
 import { createBilling } from './billing/create-billing.ts';
-import { customerOfStream } from './billing/customer/stream.ts';
 import { ownersOfStreams, streamsEverOwned, streamsOfUser } from './billing/customer/streams.read.ts';
 import { createRecipients } from './billing/entitlement/recipient.read.ts';
 import { featureByCode, planByCode, standing } from './billing/plan/catalog.lookup.ts';
@@ -25,6 +24,7 @@ import { createTokenVerifier } from './graphql/token.ts';
 import { createEventReads } from './inbox/event.read.ts';
 import { createWitness } from './inbox/witness.ts';
 import { createMonitoring } from './monitoring/monitoring.ts';
+import { createNotFoundPage } from './not-found-page.ts';
 import { createConfirmUrl, registerConfirmEmail } from './notification/confirm-email.ts';
 import { createDetails } from './notification/details.read.ts';
 import { createNotification } from './notification/notification.ts';
@@ -45,6 +45,7 @@ import { replayForAdmin } from './reprocess/replay.commands.ts';
 import { registerReturnPages } from './return-pages.ts';
 import { createLookUp, type LookUp } from './routing/look-up.ts';
 import { createReread } from './routing/reread.ts';
+import { createStoredOwners } from './routing/stored-owners.ts';
 import { registerWebhook } from './webhook/receive.ts';
 import { createWorker, type Worker } from './worker/worker.ts';
 
@@ -199,10 +200,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     manageUrl,
     supportRefundLimits: config.supportRefundLimits,
     appendAudit: chains.append,
-    customersOf: async (userId) => (await streamsOfUser(owned, userId)).filter((id) => customerOfStream(id) !== null),
-    ownershipOf: async (id) => (await accounts.findOne({ _id: id }))?.state.ownership ?? null,
+    ...createStoredOwners({ events, accounts }),
     reread: createReread({ inbox, clock, log }),
-    knowsStripeCustomer: async (id) => (await events.findOne({ stream: id })) !== null,
     catchUp,
     traceparent: () => tracing?.current()?.traceparent,
   });
@@ -212,6 +211,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     corsOrigins: config.cors.origins,
     errorsUrl: `${publicUrl}/errors`,
     hosts: config.local ? [new URL(publicUrl).hostname] : undefined,
+    pageNotFound: createNotFoundPage(manageUrl),
     metricsToken: config.metricsToken,
     connection,
     drainFor: config.http.drainFor,
@@ -264,8 +264,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       manageUrl,
       returnedCheckout: (id) => billing.returnedCheckout(id, (userId) => rates.take('commands', 'returned', userId)),
     });
-    registerUnsubscribe(http, { links: unsubscribe, recipientOf, updateContact: billing.updateContact });
-    registerConfirmEmail(http, billing);
+    registerUnsubscribe(http, { links: unsubscribe, recipientOf, updateContact: billing.updateContact, manageUrl });
+    registerConfirmEmail(http, { ...billing, manageUrl });
     if (config.local) registerPreview(http, { messages, notification, recipientOf });
   }
   const monitoring = createMonitoring({ ...collections, connection, role: config.role, wall: wallClock, log, metrics });

@@ -28,6 +28,7 @@ export function rulesBroken(set: Environment, { local }: { local: boolean }): Co
     ...tokenSources(set, { local }),
     ...webhookSecrets(set, { local }),
     ...channels(set),
+    ...(local ? ports(set) : []),
     ...(local ? [] : manageUrl(set)),
   ];
 }
@@ -44,7 +45,32 @@ function placeholders(set: Environment): ConfigProblem[] {
 function missing(set: Environment): ConfigProblem[] {
   return Object.entries(REQUIRED)
     .filter(([variable]) => set[variable] === undefined)
-    .map(([variable, message]) => ({ variable: variable as VariableName, message }));
+    .map(([name, message]) => {
+      const variable = name as VariableName;
+      return { variable, message: message + misnamed([variable], set) };
+    });
+}
+
+/** Names that other products have for variables, and the names here. */
+const OTHER_NAMES: readonly (readonly [name: string, here: VariableName])[] = [
+  ['BASE_URL', 'PUBLIC_URL'],
+  ['MONGODB_URL', 'MONGODB_URI'],
+  ['MONGO_URL', 'MONGODB_URI'],
+  ['MONGO_URI', 'MONGODB_URI'],
+  ['DATABASE_URL', 'MONGODB_URI'],
+  ['STRIPE_API_KEY', 'STRIPE_SECRET_KEY'],
+  ['STRIPE_KEY', 'STRIPE_SECRET_KEY'],
+  ['STRIPE_WEBHOOK_SECRET', 'STRIPE_WEBHOOK_SECRETS'],
+  ['RETURN_URL_ORIGIN', 'RETURN_URL_ORIGINS'],
+  ['JWKS_URL', 'AUTH_JWKS_URL'],
+  ['JWT_SECRET', 'AUTH_JWT_SECRET'],
+  ['JWT_PUBLIC_KEY', 'AUTH_PUBLIC_KEY'],
+];
+
+/** Says that one of these missing variables is set by another name. */
+function misnamed(names: readonly VariableName[], set: Environment): string {
+  const [name, here] = OTHER_NAMES.find(([other, known]) => names.includes(known) && set[other] !== undefined) ?? [];
+  return name === undefined ? '' : `. ${name} is set, but its name here is ${here}`;
 }
 
 function tokenSources(set: Environment, { local }: { local: boolean }): ConfigProblem[] {
@@ -53,9 +79,8 @@ function tokenSources(set: Environment, { local }: { local: boolean }): ConfigPr
     return [{ variable: first, message: `is set together with ${others.join(' and ')}: set only one of them` }];
   }
   if (first || local) return [];
-  return [
-    { variable: 'AUTH_JWKS_URL', message: 'is required, or AUTH_JWT_SECRET or AUTH_PUBLIC_KEY: they verify tokens' },
-  ];
+  const message = 'is required, or AUTH_JWT_SECRET or AUTH_PUBLIC_KEY: they verify tokens';
+  return [{ variable: 'AUTH_JWKS_URL', message: message + misnamed(TOKEN_SOURCES, set) }];
 }
 
 function webhookSecrets(set: Environment, { local }: { local: boolean }): ConfigProblem[] {
@@ -66,7 +91,7 @@ function webhookSecrets(set: Environment, { local }: { local: boolean }): Config
   const port = Number(set['PORT'] ?? DEFAULT_PORT) || DEFAULT_PORT;
   const address = publicUrl ?? `http://127.0.0.1:${port}`;
   const command = `stripe listen --forward-to ${address}/webhooks/stripe`;
-  const message = `is required with STRIPE_SECRET_KEY: it verifies webhooks. \`${command}\` prints one`;
+  const message = `is required with STRIPE_SECRET_KEY: it verifies webhooks. \`${command}\` prints one${misnamed(['STRIPE_WEBHOOK_SECRETS'], set)}`;
   return [{ variable: 'STRIPE_WEBHOOK_SECRETS', message }];
 }
 
@@ -85,6 +110,15 @@ function channels(set: Environment): ConfigProblem[] {
   return [...new Map(broken.map(([, variable, message]) => [variable, { variable, message }])).values()];
 }
 
+/** In local mode, the service and the sandbox listen. Port 0 takes any free one. */
+function ports({
+  PORT = String(DEFAULT_PORT),
+  SANDBOX_PORT = String(DEFAULT_SANDBOX_PORT),
+}: Environment): ConfigProblem[] {
+  if (PORT !== SANDBOX_PORT || PORT === '0') return [];
+  return [{ variable: 'SANDBOX_PORT', message: 'must be another port than PORT' }];
+}
+
 /** Local mode has a page of its own for it. */
 function manageUrl(set: Environment): ConfigProblem[] {
   if (set['SMTP_URL'] === undefined || set['MANAGE_URL'] !== undefined) return [];
@@ -93,3 +127,4 @@ function manageUrl(set: Environment): ConfigProblem[] {
 }
 
 export const DEFAULT_PORT = 4000;
+export const DEFAULT_SANDBOX_PORT = 4010;

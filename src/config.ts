@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { type ConfigProblem, DEFAULT_PORT, type Environment, rulesBroken } from './config.rules.ts';
+import { lookOf } from './config.malformed.ts';
+import {
+  type ConfigProblem,
+  DEFAULT_PORT,
+  DEFAULT_SANDBOX_PORT,
+  type Environment,
+  rulesBroken,
+} from './config.rules.ts';
 import { type VariableName, type Variables, variables } from './config.variables.ts';
 import { SECOND } from './platform/clock.ts';
 import { deepFreeze } from './platform/deep-freeze.ts';
@@ -114,10 +121,11 @@ export function examineConfig(
   );
   const { set, unread } = withFiles(given);
   const parsed = variables.safeParse(set);
-  const malformed = (parsed.error?.issues ?? []).map(({ path, message }) => ({
-    variable: path[0] as VariableName,
-    message,
-  }));
+  const malformed = (parsed.error?.issues ?? []).map(({ path, message }) => {
+    const variable = path[0] as VariableName;
+    const look = lookOf(variable, set[variable] ?? '');
+    return { variable, message: look === null ? message : `${message}, but ${look}` };
+  });
   // What is in a file that cannot be read is not missing.
   const broken = rulesBroken(set, { local }).filter(({ variable }) => !unread.some((one) => one.variable === variable));
   const problems = inOrder([...unread, ...malformed, ...broken]);
@@ -180,7 +188,7 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
     },
     mongo: { uri: set.MONGODB_URI },
     dataDir: set.DATA_DIR ?? '.data',
-    sandbox: { port: set.SANDBOX_PORT ?? 4010 },
+    sandbox: { port: set.SANDBOX_PORT ?? DEFAULT_SANDBOX_PORT },
     stripe: {
       secretKey: set.STRIPE_SECRET_KEY,
       livemode: set.STRIPE_SECRET_KEY?.includes('_live_') ?? false,
@@ -225,7 +233,7 @@ function brandOf(set: Variables) {
   const sender = /^([^<>]+) </.exec(MAIL_FROM ?? '')?.[1]?.trim();
   const site = set.MANAGE_URL ?? set.PUBLIC_URL;
   return {
-    name: BRAND_NAME ?? sender ?? (site ? new URL(site).hostname : 'Your product'),
+    name: BRAND_NAME ?? sender ?? (site ? new URL(site).hostname : 'Tollgate Demo'),
     logoUrl: BRAND_LOGO_URL ?? null,
     color: color ?? BRAND_COLOR,
     footer: BRAND_FOOTER ?? null,

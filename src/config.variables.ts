@@ -25,10 +25,11 @@ const port = z
   .optional();
 const word = <const W extends readonly string[]>(words: W) =>
   z.enum(words, `must be one of ${words.join(', ')}`).optional();
-const name = checked((value) => !/\s/.test(value), 'must be one word');
+const name = checked((value) => !/\s/.test(value), 'must not contain spaces');
 
-const HTTPS = 'must be an https address (plain http only on this machine)';
-const ORIGINS = 'must be origins such as https://app.example.com, comma-separated, each without a path';
+const HTTPS = 'must be an address with https:// (http:// only for this machine)';
+const ORIGINS =
+  'must be origins such as https://app.example.com, comma-separated, each without a path or a slash at its end';
 
 const PROXIES = 'must be false, a number of proxies, or their addresses (10.0.0.0/8, loopback), comma-separated';
 
@@ -36,7 +37,7 @@ const PROXIES = 'must be false, a number of proxies, or their addresses (10.0.0.
 const LONGEST_DRAIN = 300;
 const DRAIN = `must be a whole number of seconds, 0 to ${LONGEST_DRAIN}`;
 
-const LIMITS = `must be off, or numbers from 1 a minute as in customer=6000, comma-separated, for any of ${Object.keys(RATE_LIMITS).join(', ')}`;
+const LIMITS = `must be off, or limits per minute such as customer=6000, comma-separated and each once, for any of ${Object.keys(RATE_LIMITS).join(', ')}`;
 
 const AMOUNTS = 'must be amounts in minor units by currency, as in EUR=5000,USD=5000';
 
@@ -48,7 +49,10 @@ const HS256_BYTES = 32;
 /** Every environment variable that is read, each by itself; what they mean together is in config.rules.ts. */
 export const variables = z.object({
   PORT: port,
-  HOST: checked((value) => /^[\w.:-]+$/.test(value), 'must be a host name or an address'),
+  HOST: checked(
+    (value) => /^[\w.:-]+$/.test(value),
+    'must be an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all',
+  ),
   PUBLIC_URL: z
     .string()
     .refine((value) => isEncrypted(value) && !/[?#]/.test(value), `${HTTPS}, without query`)
@@ -77,7 +81,7 @@ export const variables = z.object({
   AUTH_JWKS_URL: checked(isEncrypted, HTTPS),
   AUTH_JWT_SECRET: checked(
     (value) => Buffer.byteLength(value) >= HS256_BYTES,
-    `must have at least ${HS256_BYTES} bytes: whoever guesses it can sign in as anyone`,
+    `must have at least ${HS256_BYTES} bytes, because anyone who guesses it can sign in as any user. \`openssl rand -base64 32\` makes one`,
   ),
   AUTH_PUBLIC_KEY: z
     .string()
@@ -85,7 +89,7 @@ export const variables = z.object({
     .transform((value) => value.replaceAll('\\n', '\n').split(BETWEEN_PEMS))
     .refine(
       (pems) => pems.every(isPublicKey),
-      'must be public keys (PEM, RSA, EC or Ed25519), and only the public halves',
+      'must be public keys in PEM format (RSA, EC P-256 or Ed25519), and no private ones',
     )
     .optional(),
   AUTH_ISSUER: name,
@@ -106,12 +110,15 @@ export const variables = z.object({
     (value) => /^([^<>\r\n]+ )?<?[^\s<>@]+@[^\s<>@]+>?$/.test(value),
     'must be an address, as in Acme Billing <billing@example.com>',
   ),
-  TELEGRAM_BOT_TOKEN: checked((value) => /^\d+:[\w-]+$/.test(value), "must be a bot's token, digits:letters"),
+  TELEGRAM_BOT_TOKEN: checked(
+    (value) => /^\d+:[\w-]+$/.test(value),
+    'must be the token of a bot, such as 123456:ABC-def',
+  ),
   TELEGRAM_API_ROOT: checked(isEncrypted, HTTPS),
   ALERT_EMAIL: checked((value) => /^[^\s@]+@[^\s@]+$/.test(value), 'must be an e-mail address'),
   ALERT_TELEGRAM_CHAT: checked(
     (value) => /^(-?\d+|@\w+)$/.test(value),
-    'must be the id of a chat, or @name of a channel',
+    'must be the ID of a chat (-1001234567890) or the name of a channel (@alerts)',
   ),
   MANAGE_URL: checked(isEncrypted, HTTPS),
   BRAND_NAME: checked(
@@ -119,7 +126,7 @@ export const variables = z.object({
     'must be a name of at most 60 characters, in one line',
   ),
   BRAND_LOGO_URL: checked(isEncrypted, HTTPS),
-  BRAND_COLOR: checked((value) => /^#[0-9a-f]{6}$/i.test(value), 'must be a color as in #1a4fd6'),
+  BRAND_COLOR: checked((value) => /^#[0-9a-f]{6}$/i.test(value), 'must be a color with six digits, such as #1a4fd6'),
   BRAND_FOOTER: checked((value) => value.length <= 500, 'must be a text of at most 500 characters'),
   ROLE: word(['all', 'api', 'worker']),
   METRICS_TOKEN: name,
@@ -128,7 +135,7 @@ export const variables = z.object({
   OTEL_TRACES_EXPORTER: word(['otlp', 'none']),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .string()
-    .refine((value) => /^https?:/.test(value) && URL.canParse(value), 'must be a web address')
+    .refine((value) => /^https?:/.test(value) && URL.canParse(value), 'must be an address with http:// or https://')
     .transform((value) => value.replace(/\/+$/, ''))
     .optional(),
   OTEL_SERVICE_NAME: name,
@@ -149,8 +156,8 @@ function isSmtp(address: string): boolean {
 function isPublicKey(pem: string): boolean {
   if (!/^-----BEGIN (?:RSA )?PUBLIC KEY-----/.test(pem)) return false;
   try {
-    const { asymmetricKeyType } = createPublicKey(pem);
-    return ['rsa', 'ec', 'ed25519'].includes(asymmetricKeyType ?? '');
+    const { asymmetricKeyType: type, asymmetricKeyDetails: details } = createPublicKey(pem);
+    return type === 'rsa' || type === 'ed25519' || details?.namedCurve === 'prime256v1';
   } catch {
     return false;
   }

@@ -17,15 +17,15 @@ const STDOUT = 1;
  */
 const STOP_AFTER_DRAIN = 8 * SECOND;
 
-const { values } = parseArgs({ options: { local: { type: 'boolean', default: false } } });
 let config: Config | null = null;
-await run(values.local).catch((error: unknown) => {
+await run().catch((error: unknown) => {
   console.error(startProblem(error, config));
   process.exit(1);
 });
 
 /** The process: configuration, ground, app, listen; then a graceful stop. */
-async function run(local: boolean): Promise<void> {
+async function run(): Promise<void> {
+  const { local } = parseArgs({ options: { local: { type: 'boolean', default: false } } }).values;
   config = readConfig(environment(), { local });
   const names = namesOfProcess(config.role);
   const onLost = (lines: number, code: string | null) =>

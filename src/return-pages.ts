@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { manageLink } from './language/manage-link.ts';
 import { type Named, nameIn } from './language/named.ts';
 import { type Reader, readerOf } from './language/reader.ts';
 import type { TextKey } from './language/text.ts';
@@ -42,7 +43,7 @@ export function registerReturnPages(http: FastifyInstance, { returnedCheckout, m
       case 'PROCESSING':
         return show(reply, reader, 'page.paying.title', ['page.paying.text']);
       default:
-        return show(reply, reader, 'page.unpaid.title', ['page.unpaid.text'], url);
+        return show(reply, reader, 'page.unpaid.title', [url ? 'page.unpaid.text' : 'page.unpaid.closedText'], url);
     }
   });
   http.get('/checkout/cancel', async (request, reply) =>
@@ -52,15 +53,16 @@ export function registerReturnPages(http: FastifyInstance, { returnedCheckout, m
   /** Leads back to the checkout while it is open, else to the page where customers manage their billing. */
   function show(
     reply: FastifyReply,
-    { language, text }: Reader,
+    reader: Reader,
     title: TextKey,
     says: string | [TextKey],
     checkoutUrl: string | null = null,
   ): FastifyReply {
+    const { language, text } = reader;
     const link = checkoutUrl
-      ? html`<a class="button" href="${checkoutUrl}">${text('page.continue-checkout')}</a>`
-      : html`<a class="button" href="${manageUrl}">${text('page.manage')}</a>`;
+      ? html`<p><a class="button" href="${checkoutUrl}">${text('page.continue-checkout')}</a></p>`
+      : manageLink(reader, manageUrl);
     const sentence = typeof says === 'string' ? says : text(says[0]);
-    return sendPage(reply, text(title), html`<p>${sentence}</p>\n<p>${link}</p>`, { language });
+    return sendPage(reply, text(title), html`<p>${sentence}</p>\n${link}`, { language });
   }
 }

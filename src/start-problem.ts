@@ -5,9 +5,14 @@ import { reasonOf } from './platform/redact.ts';
 /** Says why the process could not start: what to change, by variable, and never the value of a secret. `config` is null if it was not read. */
 export function startProblem(error: unknown, config: Config | null): string {
   if (error instanceof ConfigError)
-    return `The configuration has ${error.problems.length} problem(s):\n${indent(error.message)}`;
-  if (error instanceof CatalogError) return `The catalog has mistakes:\n${indent(error.message)}`;
-  const known = config && (sandboxProblem(error) ?? listenProblem(error, config) ?? mongoProblem(error, config));
+    return `The configuration has ${counted(error)}:\n${indent(error.message)}\n.env.example explains each variable. \`npm start\` runs local mode, which needs none of them.`;
+  if (error instanceof CatalogError) return `The catalog has ${counted(error)}:\n${indent(error.message)}`;
+  const known =
+    config &&
+    (sandboxProblem(error) ??
+      listenProblem(error, config) ??
+      folderProblem(error, config) ??
+      mongoProblem(error, config));
   return known ?? reasonOf(error);
 }
 
@@ -34,6 +39,13 @@ function listenProblem(error: unknown, { http, sandbox }: Config): string | null
   }
 }
 
+/** The folder of local mode cannot be created or written. */
+function folderProblem(error: unknown, { local, dataDir }: Config): string | null {
+  const { code, path } = error as { code?: string; path?: string };
+  if (!local || !path?.startsWith(dataDir)) return null;
+  return `DATA_DIR: ${path} cannot be written (${code}). Set DATA_DIR to a folder that this user can write to.`;
+}
+
 const AUTHENTICATION_FAILED = 18;
 
 function mongoProblem(error: unknown, { local }: Config): string | null {
@@ -42,6 +54,8 @@ function mongoProblem(error: unknown, { local }: Config): string | null {
   if (!/^Mongo/.test(name ?? '') && !/^query/.test(syscall ?? '')) return null;
   if (code === AUTHENTICATION_FAILED || code === 8000)
     return 'MONGODB_URI: MongoDB refuses the user or the password. Special characters in a password must be percent-encoded, and `authSource` must name the database of the user.';
+  if (/^Mongo(Parse|API|InvalidArgument)/.test(name ?? ''))
+    return `MONGODB_URI: this is not a connection string (${reasonOf(error)}). Write mongodb://user:password@host:27017/database. Special characters in a password must be percent-encoded.`;
   const embedded = local ? ', or leave MONGODB_URI empty for the embedded MongoDB' : '';
   return `MONGODB_URI: MongoDB cannot be reached (${reasonOf(error)}). Correct the address, or start MongoDB, for example with \`docker compose up --wait mongodb\`${embedded}.`;
 }
@@ -53,6 +67,9 @@ function sandboxProblem(error: unknown): string | null {
   if (code !== 'ERR_MODULE_NOT_FOUND' || !/stripe-sandbox/.test(message)) return null;
   return 'Local mode needs the sandbox, which is a development dependency: run `npm ci && npm run build`. Or set STRIPE_SECRET_KEY and MONGODB_URI, and the sandbox is not needed.';
 }
+
+const counted = ({ problems: { length } }: ConfigError | CatalogError): string =>
+  `${length} ${length === 1 ? 'problem' : 'problems'}`;
 
 function indent(text: string): string {
   return text.replace(/^/gm, '  ');

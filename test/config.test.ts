@@ -310,7 +310,7 @@ describe('the channels of messages', () => {
       footer: 'Acme Ltd | Dublin',
     });
     expect(brandOf({ SMTP_URL, MANAGE_URL, MAIL_FROM: 'billing@example.com' }).name).toBe('app.example.com');
-    expect(brandOf({}).name).toBe('Your product');
+    expect(brandOf({}).name).toBe('Tollgate Demo');
   });
 
   test.each([
@@ -414,6 +414,14 @@ describe('the configuration in local mode', () => {
       stripe: { webhookSecrets: ['whsec_mine'] },
       cors: { origins: ['https://app.example.com', 'http://localhost:*', 'http://127.0.0.1:*'] },
     });
+  });
+
+  test('local mode refuses one port for the service and the sandbox', () => {
+    const same = ['SANDBOX_PORT must be another port than PORT'];
+    expect(problems({ PORT: '4010' }, { local: true })).toEqual(same);
+    expect(problems({ SANDBOX_PORT: '4000' }, { local: true })).toEqual(same);
+    expect(problems({ PORT: '0', SANDBOX_PORT: '0' }, { local: true })).toEqual([]);
+    expect(problemsWith({ PORT: '4010' })).toEqual([]);
   });
 
   test('local mode refuses malformed variables', () => {

@@ -21,6 +21,7 @@ import type { Catalog } from './plan/catalog.ts';
 import type { RevenueCollections } from './revenue/revenue.document.ts';
 import { revenueByCurrency } from './revenue/revenue.read.ts';
 import type { RevenueRange } from './revenue/revenue.view.ts';
+import { type Found, search } from './search/search.read.ts';
 import { type Outdated, outdatedSubscriptions } from './subscription/outdated.ts';
 import { type Counters, withUsage } from './usage/usage.read.ts';
 
@@ -41,6 +42,8 @@ export interface ReadsOptions extends RevenueCollections {
     instants: readonly Date[],
     admit: (events: number) => Promise<void>,
   ): Promise<{ state: EntitlementState; catalog: Catalog }[]>;
+  /** Returns the stream of a stored event about a Stripe object, null if there is none. */
+  streamOfObject(id: string): Promise<string | null>;
   /** Requests that outdated subscriptions are read from Stripe. Does not wait for it. */
   reread(outdated: readonly Outdated[]): void;
   catalog(): Catalog;
@@ -74,6 +77,9 @@ export function createReads(options: ReadsOptions) {
         return { ...readAccount(userId, state, catalog(), now, revision), streams };
       });
     },
+
+    /** Finds customers by what they quote. */
+    search: (text: string): Promise<Found[]> => search(text, options),
 
     /** Returns the accounts with the usage of their METERED features. One read. */
     async withUsage(accounts: readonly Account[]): Promise<Account[]> {

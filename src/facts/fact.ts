@@ -245,6 +245,8 @@ export interface ChargeNow {
   amountRefunded: number;
   currency: string;
   failure: { code: string | null; message: string } | null;
+  /** The last four digits of the card. null for other methods of payment, and after an erasure. */
+  last4: string | null;
   createdAt: Date;
 }
 

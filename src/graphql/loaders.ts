@@ -7,7 +7,7 @@ import type { PaymentView } from '../billing/payment/payment.view.ts';
 import type { PaymentsOf } from '../billing/payment/payments.read.ts';
 import type { EventReads, EventView } from '../inbox/event.read.ts';
 import type { KeysetPage, KeysetSlice } from '../platform/keyset.ts';
-import { hasRole, userIdOf, type Viewer } from './viewer.ts';
+import { isStaff, userIdOf, type Viewer } from './viewer.ts';
 
 /** The reads of one request. Each object is read once, and reads are batched. Never shared between requests. */
 export interface Loaders {
@@ -54,7 +54,7 @@ export function createLoaders(
   viewer: Viewer,
   admit: (events: number) => Promise<void>,
 ): Loaders {
-  const payer = hasRole(viewer, 'support', 'admin') ? null : userIdOf(viewer);
+  const payer = isStaff(viewer) ? null : userIdOf(viewer);
   return {
     account: new DataLoader((userIds) => billing.accounts(userIds), { maxBatchSize: LARGEST_BATCH }),
     accountAt: new DataLoader((keys) => accountsAt(keys, billing, admit), {

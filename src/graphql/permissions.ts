@@ -2,6 +2,7 @@ import {
   adminCommand,
   admins,
   anyone,
+  bookkeepers,
   caller,
   callerOrAdmin,
   callerOrStaff,
@@ -9,8 +10,8 @@ import {
   people,
   reader,
   refunders,
+  reporters,
   servicesAndStaff,
-  signedIn,
   staff,
   staffForCustomer,
 } from './rules.ts';
@@ -40,7 +41,8 @@ export const policy = {
     verifyAudit: admins,
     events: staff,
     event: staff,
-    revenue: admins,
+    revenue: bookkeepers,
+    search: staff,
     customersByUserId: servicesAndStaff,
   },
   Mutation: {
@@ -58,7 +60,7 @@ export const policy = {
     grantEntitlement: adminCommand,
     grantPlan: adminCommand,
     revokeGrant: adminCommand,
-    recordUsage: signedIn,
+    recordUsage: reporters,
     adjustCredit: adminCommand,
     linkCustomer: adminCommand,
     unlinkCustomer: adminCommand,
@@ -137,6 +139,7 @@ export const policy = {
   FeedbackCount: { '*': reader },
 
   // What root fields return.
+  SearchResult: { '*': reader },
   CheckoutSession: { '*': reader },
   PromotionCode: { '*': reader },
   BillingPortalSession: { '*': reader },

@@ -4,15 +4,16 @@ import { type ActingInput, actsForAnother } from './acting-for.ts';
 import { allow, rule } from './cjs.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
-import { actingAs, hasRole, isPerson, type Role, roleOf, type Viewer } from './viewer.ts';
+import { actingAs, hasRole, isPerson, isStaff, type Role, roleOf, type Viewer } from './viewer.ts';
 
 // The rules that permissions.ts uses. They look at the role of the caller, and at the customer that `actingFor` names.
 
 export const anyone = allow;
-export const signedIn = only(({ kind }) => kind === 'user');
+// For what users and services report. Finance only reads.
+export const reporters = only((viewer) => hasRole(viewer, 'service') || isCustomer(viewer));
 export const people = only(isPerson);
-// For commands that act on the caller's own account.
-export const caller = only(isPerson);
+// For fields that act on the caller's own account. Finance only reads.
+export const caller = only(isCustomer);
 // For commands that staff may send for a customer, too.
 export const callerOrStaff = callerOr('support', 'admin');
 export const callerOrAdmin = callerOr('admin');
@@ -20,9 +21,10 @@ export const callerOrAdmin = callerOr('admin');
 export const customersAndServices = only(
   (viewer) => viewer.kind === 'user' && (viewer.roles.length === 0 || viewer.roles.includes('service')),
 );
-export const staff = only((viewer) => hasRole(viewer, 'support', 'admin'));
+export const staff = only(isStaff);
+export const bookkeepers = only((viewer) => hasRole(viewer, 'finance', 'admin'));
 export const admins = only((viewer) => hasRole(viewer, 'admin'));
-export const servicesAndStaff = only((viewer) => hasRole(viewer, 'service', 'support', 'admin'));
+export const servicesAndStaff = only((viewer) => hasRole(viewer, 'service') || isStaff(viewer));
 // Commands of admins are audited, and so are attempts of other callers.
 export const adminCommand = only((viewer) => hasRole(viewer, 'admin'), noteRefusal);
 // Commands that staff send for a customer, and nobody for themselves.
@@ -39,8 +41,8 @@ export const refunders = only(
 export const reader = allow;
 
 const REQUIREMENTS = new Map<unknown, string>([
-  [signedIn, 'Requires a token.'],
-  [people, 'Requires role: customer, support, admin.'],
+  [reporters, 'Requires role: customer, service, support, admin.'],
+  [people, 'Requires role: customer, finance, support, admin.'],
   [caller, 'Requires role: customer, support, admin. Acts for the caller.'],
   [callerOrStaff, 'Requires role: customer, support, admin. Acts for the caller, or with `actingFor` for a customer.'],
   [
@@ -48,10 +50,11 @@ const REQUIREMENTS = new Map<unknown, string>([
     'Requires role: customer, support, admin. Acts for the caller. Only admins may act for a customer with `actingFor`.',
   ],
   [customersAndServices, 'Requires role: customer, service.'],
-  [staff, 'Requires role: support, admin.'],
+  [staff, 'Requires role: finance, support, admin.'],
+  [bookkeepers, 'Requires role: finance, admin.'],
   [staffForCustomer, 'Requires role: support, admin. Acts for a customer, with `actingFor`.'],
   [admins, 'Requires role: admin.'],
-  [servicesAndStaff, 'Requires role: service, support, admin.'],
+  [servicesAndStaff, 'Requires role: service, finance, support, admin.'],
   [adminCommand, 'Requires role: admin.'],
   [refunders, 'Requires role: admin, or support up to `SUPPORT_REFUND_LIMIT`.'],
 ]);
@@ -61,6 +64,11 @@ export const requirementOf = (rule: unknown): string | null => REQUIREMENTS.get(
 
 type OnRefusal = (context: Context, info: GraphQLResolveInfo, args: Args) => Promise<RateLimited | null>;
 
+/** Whether the viewer may act for themselves. A token that has only the role finance may not. */
+function isCustomer(viewer: Viewer): boolean {
+  return isPerson(viewer) && (!hasRole(viewer, 'finance') || hasRole(viewer, 'support', 'admin'));
+}
+
 /** Arguments of a field. Only those of commands have an `input`. */
 interface Args {
   input?: ActingInput;
@@ -69,7 +77,7 @@ interface Args {
 /** Creates a rule that admits people for their own account, and these roles for a customer as well. It audits attempts of others to act for one. */
 function callerOr(...roles: readonly Role[]) {
   return only(
-    (viewer, { input }) => (actsForAnother(viewer, input) ? hasRole(viewer, ...roles) : isPerson(viewer)),
+    (viewer, { input }) => (actsForAnother(viewer, input) ? hasRole(viewer, ...roles) : isCustomer(viewer)),
     async (context, info, { input }) => (actsForAnother(context.viewer, input) ? noteRefusal(context, info) : null),
   );
 }

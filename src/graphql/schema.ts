@@ -11,6 +11,7 @@ import { CreditResolver } from './customer/credit.resolver.ts';
 import { CustomerResolver } from './customer/customer.resolver.ts';
 import { ErasureResolver } from './customer/erasure.resolver.ts';
 import { LinkResolver } from './customer/link.resolver.ts';
+import { SearchResolver } from './customer/search.resolver.ts';
 import { AccessSnapshotResolver, CustomerAccessResolver } from './entitlement/access-snapshot.resolver.ts';
 import {
   EntitlementResolver,
@@ -75,6 +76,7 @@ export function buildOpenSchema(): GraphQLSchema {
       UserErrorResolver,
       HoldResolver,
       LinkResolver,
+      SearchResolver,
       UpkeepResolver,
       ReplayChangesResolver,
       DriftResolver,

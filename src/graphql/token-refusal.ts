@@ -57,7 +57,7 @@ function reasonOfClaim({ claim, reason, payload }: ClaimFailure, { issuer, audie
 
 function reasonOfSignature(context: RefusalContext): string {
   if (context.dataDir !== null)
-    return `It was not signed with the key in ${context.dataDir}. Local mode makes a key for each DATA_DIR: get a new token with \`npm run -s token -- --help\`.`;
+    return `It was not signed with the key in ${context.dataDir}. Local mode makes a key for each DATA_DIR: get a new token with \`npm run -s token -- <user ID>\`.`;
   return `It was not signed with ${context.source.kind === 'publicKeys' ? 'a private key of ' : ''}${keyName(context)}.`;
 }
 

@@ -100,7 +100,7 @@ function signatureCheck(
       const reason = reasonOfRefusal(error, token, context);
       if (reason !== null) throw refuse(reason);
       onKeysUnavailable();
-      const cause = new ProviderUnavailable('The issuer of tokens', { cause: error });
+      const cause = new ProviderUnavailable('The key set at AUTH_JWKS_URL', { cause: error });
       throw fault('PROVIDER_UNAVAILABLE', { failsRequest: true, cause });
     }
   };

@@ -3,7 +3,7 @@ import type { Actor, CommandContext } from '../billing/actor.ts';
 import type { Buyer } from '../billing/customer/buyer.ts';
 
 /** The roles that a token may have. A token without roles is a customer's. */
-export const ROLES = ['service', 'support', 'admin'] as const;
+export const ROLES = ['service', 'finance', 'support', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface SignedIn {
@@ -18,9 +18,15 @@ export type Viewer = { kind: 'anonymous' } | SignedIn;
 
 export const ANONYMOUS: Viewer = Object.freeze({ kind: 'anonymous' });
 
-/** Whether the viewer is a person with an account. A service is not, unless its token also has a staff role. */
+/** The roles of people who work for the product. */
+const STAFF: readonly Role[] = ['finance', 'support', 'admin'];
+
+/** Whether the viewer works for the product, and may read the data of customers. */
+export const isStaff = (viewer: Viewer): viewer is SignedIn => hasRole(viewer, ...STAFF);
+
+/** Whether the viewer is a person with an account. A service is not, unless its token also has a role of staff. */
 export function isPerson(viewer: Viewer): viewer is SignedIn {
-  return viewer.kind === 'user' && (!viewer.roles.includes('service') || hasRole(viewer, 'support', 'admin'));
+  return viewer.kind === 'user' && (!viewer.roles.includes('service') || isStaff(viewer));
 }
 
 /** Whether the viewer has at least one of the roles. */
@@ -29,9 +35,10 @@ export function hasRole(viewer: Viewer, ...roles: readonly Role[]): viewer is Si
 }
 
 /** The highest role of a signed-in viewer. */
-export function roleOf({ roles }: SignedIn): 'ADMIN' | 'SUPPORT' | 'SERVICE' | 'CUSTOMER' {
+export function roleOf({ roles }: SignedIn): 'ADMIN' | 'SUPPORT' | 'FINANCE' | 'SERVICE' | 'CUSTOMER' {
   if (roles.includes('admin')) return 'ADMIN';
   if (roles.includes('support')) return 'SUPPORT';
+  if (roles.includes('finance')) return 'FINANCE';
   return roles.includes('service') ? 'SERVICE' : 'CUSTOMER';
 }
 

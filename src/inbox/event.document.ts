@@ -41,7 +41,7 @@ export interface NewEvent {
   /** For an object read from Stripe: when it was requested, and which events about it were stored then. See Answer in src/billing/fold.ts. */
   answer?: { since: number; askedAt: Date; seen: string[] };
   /** Who caused the event if it was not Stripe, and why. */
-  actor?: { kind: 'CUSTOMER' | 'ADMIN' | 'SUPPORT' | 'SERVICE' | 'STRIPE' | 'SYSTEM'; id: string | null };
+  actor?: { kind: 'CUSTOMER' | 'ADMIN' | 'SUPPORT' | 'FINANCE' | 'SERVICE' | 'STRIPE' | 'SYSTEM'; id: string | null };
   reason?: string | null;
   /** The ID of the request that delivered it. */
   requestId?: string | null;

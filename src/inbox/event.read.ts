@@ -116,6 +116,12 @@ export function createEventReads(events: mongo.Collection<StoredEvent>, owners: 
   };
 }
 
+/** Returns the stream of a stored event about a Stripe object, null if there is none. */
+export async function streamOfObject(events: mongo.Collection<StoredEvent>, objectId: string): Promise<string | null> {
+  const event = await events.findOne({ objectId, stream: { $exists: true } }, { projection: { stream: 1 } });
+  return event?.stream ?? null;
+}
+
 type EventRow = Omit<StoredEvent, 'payload' | 'fact'>;
 const FIELDS = { payload: 0, fact: 0 };
 

@@ -107,13 +107,13 @@ async function stripeOrSandbox(config: Config, catalog: Catalog, connection: Awa
   return { sandbox, stripe };
 }
 
-/** A plan for the first purchase: one that is paid at once and renews, so that there is more to see. */
+/** A plan for the first purchase: one that is paid at once and renews, so that there is more to see, and of several the one in the middle. */
 function planToBuy({ plans }: Catalog): PlanToBuy | null {
   const forSale = plans.filter(({ purchasable, addOn }) => purchasable && !addOn);
-  const renews = forSale.find(
+  const renewing = forSale.filter(
     ({ trialDays, prices }) => trialDays === null && prices.some(({ interval }) => interval !== 'ONE_TIME'),
   );
-  return renews ?? forSale[0] ?? null;
+  return renewing[Math.floor(renewing.length / 2)] ?? forSale[0] ?? null;
 }
 
 /** Who is printed at start, with a token where we can sign one. */

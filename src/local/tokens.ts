@@ -37,6 +37,7 @@ export function signToken({ secret, userId, email, roles, ...options }: TokenCla
 const PEOPLE = {
   customer: { userId: 'alice', email: 'alice@example.com', roles: [] },
   service: { userId: 'svc-signals', roles: ['service'] },
+  finance: { userId: 'fay', email: 'fay@example.com', roles: ['finance'] },
   support: { userId: 'sam', email: 'sam@example.com', roles: ['support'] },
   admin: { userId: 'ada', email: 'ada@example.com', roles: ['admin'] },
 } satisfies Record<string, TokenClaims>;
@@ -49,6 +50,7 @@ export async function localTokens(signing: TokenSigning): Promise<Record<keyof t
   return {
     customer: await withToken(PEOPLE.customer),
     service: await withToken(PEOPLE.service),
+    finance: await withToken(PEOPLE.finance),
     support: await withToken(PEOPLE.support),
     admin: await withToken(PEOPLE.admin),
   };

@@ -185,7 +185,8 @@ const DISPUTED_PART = {
 } as const;
 
 /** Why an admin receives an alert. */
-export const ALERT_REASON = 'You receive this e-mail because ALERT_EMAIL of the billing service is your address.';
+export const ALERT_REASON =
+  'You receive this message because ALERT_EMAIL or ALERT_TELEGRAM_CHAT of the billing service leads to you.';
 
 /** UTC, as logs have it. */
 const minute = (at: Date, say: Speech): string => `${say.day(at)}, ${at.toISOString().slice(11, 16)} UTC`;

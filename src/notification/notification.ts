@@ -78,7 +78,8 @@ export async function createNotification(options: NotificationOptions): Promise<
       audience === 'admin'
         ? ALERT_REASON
         : say.text(unsubscribe ? 'mail.footer.optional' : 'mail.footer.required', { brand: brand.name });
-    const layout = { of: `${message._id} ${key}`, language: say.language, brand, reason };
+    const labeled = (name: string, value: string) => say.text('value.labeled', { label: name, value });
+    const layout = { of: `${message._id} ${key}`, language: say.language, brand, labeled, reason };
     const label = say.text('mail.unsubscribe');
     return {
       message: renderMessage(words, {

@@ -22,6 +22,8 @@ export interface Layout {
   /** BCP 47: what the words are in. */
   language: string;
   brand: Brand;
+  /** A label and its value in one line of text. French has a space before the colon. */
+  labeled(label: string, value: string): string;
   /** Why the reader receives the message. */
   reason: string;
   unsubscribe: { label: string; url: string } | null;
@@ -38,14 +40,15 @@ export function renderMessage(words: Words, layout: Layout): RenderedMessage {
   };
 }
 
-function textOf({ text, facts, action }: Words, { brand, reason, unsubscribe }: Layout): string {
+function textOf({ text, facts, action }: Words, { brand, reason, unsubscribe, labeled }: Layout): string {
+  const link = ({ label, url }: { label: string; url: string }) => `${labeled(label, '').trimEnd()}\n${url}`;
   return [
     ...text,
-    ...(facts.length > 0 ? [facts.map(([label, value]) => `${label}: ${value}`).join('\n')] : []),
-    ...(action ? [`${action.label}:\n${action.url}`] : []),
+    ...(facts.length > 0 ? [facts.map(([label, value]) => labeled(label, value)).join('\n')] : []),
+    ...(action ? [link(action)] : []),
     // RFC 3676, section 4.3: what follows this line is a signature.
     ['-- ', ...linesOf(brand.footer), reason].join('\n'),
-    ...(unsubscribe ? [`${unsubscribe.label}:\n${unsubscribe.url}`] : []),
+    ...(unsubscribe ? [link(unsubscribe)] : []),
   ].join('\n\n');
 }
 

@@ -19,7 +19,9 @@ export interface Speech {
   period(period: { start: Date; end: Date }): string;
   card(card: CardNamed): string;
   /** What the catalog calls it. A plan that it does not know keeps its code. */
-  plan(plan: Named | string | null): string;
+  plan(plan: Named | string): string;
+  /** The values of a text about a plan. The text has other words if the plan is not known. */
+  aboutPlan(plan: Named | string | null): { plan: string; named: 'yes' | 'no' };
   feature(code: string, name: string): string;
   /** Which of several items is the plan, by the catalog in force; `guess` where there are none to choose from. */
   planAmong(items: readonly NamedItem[] | undefined, guess: NamedItem): NamedItem;
@@ -38,6 +40,13 @@ export interface CatalogNames {
 export function speechFor(tag: string | null, { planNamed, featureNamed, planStanding }: CatalogNames): Speech {
   const { language, locale } = messageReading(tag);
   const text = (key: TextKey, values?: TextValues) => textIn(language, key, values);
+  const nameOfPlan = (plan: Named | string) => {
+    const named = typeof plan === 'string' ? planNamed(plan) : plan;
+    return named ? nameIn(named, language) : String(plan);
+  };
+  // French writes the first day of a month as an ordinal, and CLDR does not.
+  const written = (parts: readonly Intl.DateTimeFormatPart[]) =>
+    parts.map(({ type, value }) => (language === 'fr' && type === 'day' && value === '1' ? '1er' : value)).join('');
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
   return {
     language,
@@ -45,8 +54,8 @@ export function speechFor(tag: string | null, { planNamed, featureNamed, planSta
     money: moneyFormat(locale),
     number: (count) => new Intl.NumberFormat(locale).format(count),
     percent: (share) => new Intl.NumberFormat(locale, { style: 'percent' }).format(share / 100),
-    day: (at) => days.format(at),
-    period: ({ start, end }) => days.formatRange(start, end),
+    day: (at) => written(days.formatToParts(at)),
+    period: ({ start, end }) => written(days.formatRangeToParts(start, end)),
     card: ({ brand, last4 }) => {
       const named = BRANDS[brand ?? ''] ?? (brand || text('value.anyCard'));
       return last4 === null ? named : text('value.card', { brand: named, last4 });
@@ -56,11 +65,8 @@ export function speechFor(tag: string | null, { planNamed, featureNamed, planSta
         (best, item) => (planStanding(item.plan) > planStanding(best.plan) ? item : best),
         items[0] ?? guess,
       ),
-    plan: (plan) => {
-      if (plan === null) return text('value.yourPlan');
-      const named = typeof plan === 'string' ? planNamed(plan) : plan;
-      return named ? nameIn(named, language) : String(plan);
-    },
+    plan: nameOfPlan,
+    aboutPlan: (plan) => (plan === null ? { plan: '', named: 'no' } : { plan: nameOfPlan(plan), named: 'yes' }),
     feature: (code, name) => nameIn(featureNamed(code) ?? { code, name }, language),
   };
 }

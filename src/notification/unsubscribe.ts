@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Acted } from '../billing/actor.ts';
 import type { Buyer } from '../billing/customer/buyer.ts';
 import type { Recipient } from '../billing/entitlement/recipient.read.ts';
+import { manageLink } from '../language/manage-link.ts';
 import { type Reader, readerOf } from '../language/reader.ts';
 import { html } from '../platform/html.ts';
 import { sendPage } from '../platform/page.ts';
@@ -52,6 +53,8 @@ export interface UnsubscribeOptions {
     by: Acted,
     operation: { id: string },
   ): Promise<unknown>;
+  /** The page where customers manage their billing. */
+  manageUrl: string;
 }
 
 /**
@@ -59,7 +62,7 @@ export interface UnsubscribeOptions {
  * programs that do it in one click (RFC 8058). What is said is recorded as `updateContact` records it; said again, nothing is.
  */
 export function registerUnsubscribe(http: FastifyInstance, options: UnsubscribeOptions): void {
-  const { links, recipientOf, updateContact } = options;
+  const { links, recipientOf, updateContact, manageUrl } = options;
   if (links === null) return;
   void http.register(async (scope) => {
     // Mail programs send `List-Unsubscribe=One-Click` as a form of either kind. The link says it all, so nothing of it is read.
@@ -68,7 +71,7 @@ export function registerUnsubscribe(http: FastifyInstance, options: UnsubscribeO
 
     scope.get<{ Querystring: Record<string, string> }>(PATH, async (request, reply) => {
       const reader = readerOf(request);
-      if (links.read(request.query) === null) return unknown(reply, reader);
+      if (links.read(request.query) === null) return unknown(reply, reader, manageUrl);
       const { language, text } = reader;
       const body = html`<p>${text('page.unsubscribe.text')}</p>
 <form method="post"><button>${text('page.unsubscribe.button')}</button></form>`;
@@ -78,7 +81,7 @@ export function registerUnsubscribe(http: FastifyInstance, options: UnsubscribeO
     scope.post<{ Querystring: Record<string, string> }>(PATH, async (request, reply) => {
       const reader = readerOf(request);
       const optOut = links.read(request.query);
-      if (optOut === null) return unknown(reply, reader);
+      if (optOut === null) return unknown(reply, reader, manageUrl);
       const { userId, channel } = optOut;
       const { notifications } = await recipientOf(userId);
       const left = notifications.filter((chosen) => chosen !== channel);
@@ -87,14 +90,14 @@ export function registerUnsubscribe(http: FastifyInstance, options: UnsubscribeO
         await updateContact({ userId, email: null }, { notifications: left }, by, { id: randomUUID() });
       }
       const { language, text } = reader;
-      return sendPage(reply, text('page.unsubscribed.title'), html`<p>${text('page.unsubscribed.text')}</p>`, {
-        language,
-      });
+      const body = html`<p>${text('page.unsubscribed.text')}</p>${manageLink(reader, manageUrl)}`;
+      return sendPage(reply, text('page.unsubscribed.title'), body, { language });
     });
   });
 }
 
-function unknown(reply: FastifyReply, { language, text }: Reader): FastifyReply {
-  const body = html`<p>${text('page.broken-link.unsubscribe')}</p>`;
+function unknown(reply: FastifyReply, reader: Reader, manageUrl: string): FastifyReply {
+  const { language, text } = reader;
+  const body = html`<p>${text('page.broken-link.unsubscribe')}</p>${manageLink(reader, manageUrl)}`;
   return sendPage(reply.code(404), text('page.broken-link.title'), body, { language });
 }

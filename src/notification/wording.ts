@@ -1,3 +1,4 @@
+import type { Named } from '../language/named.ts';
 import type { TextKey } from '../language/text.ts';
 import type { CustomerKind, MessageData } from '../outbox/message.ts';
 import { type Details, priceOf, renewalOf } from './details.read.ts';
@@ -10,13 +11,14 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
   ...PAYMENT_WORDING,
   started(data, { say, at, details, manageUrl }) {
     const plan = planIn(data, say);
+    const about = say.aboutPlan(plan);
     const trialEnd = trialAfter(at, details);
     return {
-      subject: say.text('mail.started.subject', { plan }),
+      subject: say.text('mail.started.subject', about),
       text: [
         trialEnd
-          ? say.text('mail.started.trial', { plan, day: say.day(trialEnd) })
-          : say.text('mail.started.text', { plan }),
+          ? say.text('mail.started.trial', { ...about, day: say.day(trialEnd) })
+          : say.text('mail.started.text', about),
       ],
       facts: [
         ...termsOf(plan, details, say),
@@ -29,17 +31,18 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
   'plan-changed'(data, { say, at, details, manageUrl }) {
     const { plan: before } = say.planAmong(data.previousItems, { plan: data.previousPlan, quantity: 1 });
     const { plan: now, quantity } = say.planAmong(data.items, data);
-    const plan = say.plan(now);
+    const about = say.aboutPlan(now);
+    const { plan: previous, named } = say.aboutPlan(before);
     const same = before === now;
     return {
-      subject: say.text(same ? 'mail.plan-changed.sameSubject' : 'mail.plan-changed.subject', { plan }),
+      subject: say.text(same ? 'mail.plan-changed.sameSubject' : 'mail.plan-changed.subject', about),
       text: [
         same
-          ? say.text('mail.plan-changed.sameText', { plan })
-          : say.text('mail.plan-changed.text', { plan, previous: say.plan(before) }),
+          ? say.text('mail.plan-changed.sameText', about)
+          : say.text('mail.plan-changed.text', { ...about, previous, ...(named === 'no' && { named }) }),
       ],
       facts: [
-        ...termsOf(plan, details, say),
+        ...termsOf(now, details, say),
         ...(quantity === 1 ? [] : [fact(say, 'label.quantity', say.number(quantity))]),
         fact(say, 'label.changedOn', say.day(at)),
         ...renewal(details, say),
@@ -48,7 +51,8 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
     };
   },
   'plan-will-change'(data, { say, manageUrl }) {
-    const [plan, previous, day] = [say.plan(data.plan), say.plan(data.previousPlan), say.day(data.at)];
+    const about = { ...say.aboutPlan(data.plan), day: say.day(data.at) };
+    const { plan: previous, named } = say.aboutPlan(data.previousPlan);
     const same = data.plan === data.previousPlan;
     const list = (key: TextKey, features: readonly { code: string; name: string }[]) =>
       features.length === 0
@@ -56,17 +60,17 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
         : [fact(say, key, features.map(({ code, name }) => say.feature(code, name)).join(', '))];
     const { nextInvoice: invoice } = data;
     return {
-      subject: say.text(same ? 'mail.plan-will-change.sameSubject' : 'mail.plan-will-change.subject', { plan, day }),
+      subject: say.text(same ? 'mail.plan-will-change.sameSubject' : 'mail.plan-will-change.subject', about),
       text: [
         same
-          ? say.text('mail.plan-will-change.sameText', { plan, day })
-          : say.text('mail.plan-will-change.text', { plan, previous, day }),
-        say.text('mail.plan-will-change.next', { day }),
+          ? say.text('mail.plan-will-change.sameText', about)
+          : say.text('mail.plan-will-change.text', { ...about, previous, ...(named === 'no' && { named }) }),
+        say.text('mail.plan-will-change.next', { day: about.day }),
       ],
       facts: [
-        fact(say, 'label.plan', plan),
+        ...(about.named === 'yes' ? [fact(say, 'label.plan', about.plan)] : []),
         ...(data.quantity === 1 ? [] : [fact(say, 'label.quantity', say.number(data.quantity))]),
-        fact(say, 'label.changesOn', day),
+        fact(say, 'label.changesOn', about.day),
         ...(invoice ? [fact(say, 'label.nextInvoice', say.money(invoice.amount, invoice.currency))] : []),
         ...list('label.removed', data.removed),
         ...list('label.reduced', data.reduced),
@@ -76,50 +80,47 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
     };
   },
   'will-end'({ endsAt }, { say, details, manageUrl }) {
-    const plan = say.plan(details.plan);
+    const about = say.aboutPlan(details.plan);
     const day = endsAt && say.day(endsAt);
     return {
       subject: day
-        ? say.text('mail.will-end.subject', { plan, day })
-        : say.text('mail.will-end.undatedSubject', { plan }),
+        ? say.text('mail.will-end.subject', { ...about, day })
+        : say.text('mail.will-end.undatedSubject', about),
       text: [
         day ? say.text('mail.will-end.text', { day }) : say.text('mail.will-end.undatedText'),
         say.text('mail.will-end.next'),
       ],
-      facts: [...planFact(details, say), ...(day ? [fact(say, 'label.endsOn', day)] : [])],
+      facts: [...planFact(details.plan, say), ...(day ? [fact(say, 'label.endsOn', day)] : [])],
       action: { label: say.text('action.resume'), url: manageUrl },
     };
   },
   paused({ until }, { say, details, manageUrl }) {
-    const plan = say.plan(details.plan);
     const suspended = details.subscription?.plan?.whilePaused === 'suspend';
     return {
-      subject: say.text('mail.paused.subject', { plan }),
+      subject: say.text('mail.paused.subject', say.aboutPlan(details.plan)),
       text: [
         until ? say.text('mail.paused.text', { day: say.day(until) }) : say.text('mail.paused.undatedText'),
         say.text(suspended ? 'mail.paused.suspended' : 'mail.paused.kept'),
       ],
-      facts: [...planFact(details, say), ...(until ? [fact(say, 'label.pausedUntil', say.day(until))] : [])],
+      facts: [
+        ...termsOf(details.plan, details, say),
+        ...(until ? [fact(say, 'label.pausedUntil', say.day(until))] : []),
+      ],
       action: { label: say.text('action.resume'), url: manageUrl },
     };
   },
   resumed: ({ paused }, { say, details, manageUrl }) => ({
-    subject: say.text('mail.resumed.subject', { plan: say.plan(details.plan) }),
+    subject: say.text('mail.resumed.subject', say.aboutPlan(details.plan)),
     text: [say.text(paused ? 'mail.resumed.pausedText' : 'mail.resumed.text')],
-    facts: [
-      ...planFact(details, say),
-      ...termsOf(null, details, say),
-      ...renewal(details, say),
-      ...cardFact(details.onFile, say),
-    ],
+    facts: [...termsOf(details.plan, details, say), ...renewal(details, say), ...cardFact(details.onFile, say)],
     action: { label: say.text('action.subscription'), url: manageUrl },
   }),
   ended(data, { say, at, manageUrl }) {
     const plan = planIn(data, say);
     return {
-      subject: say.text('mail.ended.subject', { plan }),
-      text: [say.text('mail.ended.text', { plan }), say.text('mail.ended.next')],
-      facts: [fact(say, 'label.plan', plan), fact(say, 'label.endedOn', say.day(at))],
+      subject: say.text('mail.ended.subject', say.aboutPlan(plan)),
+      text: [say.text('mail.ended.text'), say.text('mail.ended.next')],
+      facts: [...planFact(plan, say), fact(say, 'label.endedOn', say.day(at))],
       action: { label: say.text('action.subscribe'), url: manageUrl },
     };
   },
@@ -127,7 +128,7 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
     const plan = planIn(data, say);
     const day = say.day(trialEnd);
     return {
-      subject: say.text('mail.trial-ends.subject', { plan, day }),
+      subject: say.text('mail.trial-ends.subject', { ...say.aboutPlan(plan), day }),
       text: [say.text('mail.trial-ends.text'), say.text('mail.trial-ends.next', { day })],
       facts: [...termsOf(plan, details, say), fact(say, 'label.trialEndsOn', day), ...cardFact(details.onFile, say)],
       action: { label: say.text('action.manage'), url: manageUrl },
@@ -137,10 +138,10 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
     const plan = planIn(data, say);
     const day = say.day(periodEnd);
     return {
-      subject: say.text('mail.renewal.subject', { plan, day }),
+      subject: say.text('mail.renewal.subject', { ...say.aboutPlan(plan), day }),
       text: [say.text('mail.renewal.text')],
       facts: [
-        fact(say, 'label.plan', plan),
+        ...planFact(plan, say),
         fact(say, 'label.amount', say.money(amount, currency)),
         fact(say, 'label.renewsOn', day),
         ...cardFact(details.onFile, say),
@@ -179,20 +180,20 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
   }),
 };
 
-/** The name of the plan that a message is about. */
-const planIn = ({ plan, items }: Pick<MessageData['started'], 'plan' | 'items'>, say: Speech): string =>
-  say.plan(say.planAmong(items, { plan, quantity: 1 }).plan);
+/** The plan that a message is about. */
+const planIn = ({ plan, items }: Pick<MessageData['started'], 'plan' | 'items'>, say: Speech): string | null =>
+  say.planAmong(items, { plan, quantity: 1 }).plan;
 
-/** The plan, as far as the account tells. */
-const planFact = ({ plan }: Details, say: Speech): Fact[] =>
+/** The plan, if it is known. */
+const planFact = (plan: Named | string | null, say: Speech): Fact[] =>
   plan === null ? [] : [fact(say, 'label.plan', say.plan(plan))];
 
 /** The plan and what it costs. */
-function termsOf(plan: string | null, { subscription }: Details, say: Speech): Fact[] {
+function termsOf(plan: Named | string | null, { subscription }: Details, say: Speech): Fact[] {
   const price = subscription && priceOf(subscription);
   const key = INTERVALS[price?.interval ?? ''];
   return [
-    ...(plan === null ? [] : [fact(say, 'label.plan', plan)]),
+    ...planFact(plan, say),
     ...(price && key
       ? [fact(say, 'label.price', say.text(key, { amount: say.money(price.amount, price.currency) }))]
       : []),

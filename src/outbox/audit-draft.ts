@@ -10,7 +10,7 @@ export interface AuditDraft {
   /** The stream whose history it is in, or SYSTEM_CHAIN. */
   chain: string;
   at: Date;
-  actor: { kind: 'CUSTOMER' | 'ADMIN' | 'SUPPORT' | 'SERVICE' | 'STRIPE' | 'SYSTEM'; id: string | null };
+  actor: { kind: 'CUSTOMER' | 'ADMIN' | 'SUPPORT' | 'FINANCE' | 'SERVICE' | 'STRIPE' | 'SYSTEM'; id: string | null };
   /** `subscription.status_changed` */
   action: string;
   /** See targetOf. */

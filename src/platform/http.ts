@@ -1,7 +1,14 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import cors from '@fastify/cors';
-import { type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify';
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
 import type { Connection } from 'mongoose';
 import { SECOND } from './clock.ts';
 import { drainOnClose } from './drain.ts';
@@ -27,6 +34,8 @@ export interface HttpOptions {
   errorsUrl: string;
   /** Hosts that requests may name besides this machine. Undefined: any host. Local mode checks them. */
   hosts?: readonly string[] | undefined;
+  /** Answers a browser for an address without a page. Undefined: it gets the same problem document as programs. */
+  pageNotFound?: (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
   /** The bearer token for /metrics. Without one (local mode) the metrics are public on this machine. */
   metricsToken: string | undefined;
   connection: Connection;
@@ -92,14 +101,16 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     const problem = PROBLEMS[status] ?? (status >= 500 ? UNEXPECTED : BAD_REQUEST);
     return sendProblem(reply, { status, detail: status >= 500 ? 'Unexpected error.' : error.message, ...problem });
   });
-  http.setNotFoundHandler((request, reply) =>
-    sendProblem(reply, {
+  http.setNotFoundHandler((request, reply) => {
+    const isBrowser = request.method === 'GET' && request.headers.accept?.includes('text/html');
+    if (isBrowser && options.pageNotFound) return options.pageNotFound(request, reply);
+    return sendProblem(reply, {
       status: 404,
       code: 'NOT_FOUND',
       title: 'Page not found',
       detail: `There is no route ${request.method} ${request.url.split('?', 1)[0]}.`,
-    }),
-  );
+    });
+  });
 
   http.get('/healthz', async () => ({ status: 'ok' }));
   http.get('/readyz', async (_request, reply) => {

@@ -4,6 +4,7 @@ export const RATE_LIMITS = {
   anonymous: 6_000,
   customer: 6_000,
   service: 600_000,
+  finance: 600_000,
   support: 600_000,
   admin: 600_000,
   // Requests that call Stripe: per person and field.

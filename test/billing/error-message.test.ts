@@ -66,8 +66,8 @@ describe.each(LANGUAGES)('an outcome in %s', (language) => {
 describe('the message of an outcome', () => {
   test('names plans and features in the language of the message', () => {
     const samePlan = { code: 'SAME_PLAN', values: { plan: PRO } } as const;
-    expect(errorMessage(samePlan, { language: 'de', locale: 'de' })).toBe('Sie haben Profi bereits.');
-    expect(errorMessage(samePlan, { language: 'es', locale: 'es' })).toBe('Ya tienes Pro.');
+    expect(errorMessage(samePlan, { language: 'de', locale: 'de' })).toBe('Sie haben bereits den Tarif Profi.');
+    expect(errorMessage(samePlan, { language: 'es', locale: 'es' })).toBe('Ya tienes el plan Pro.');
     const notMetered = { code: 'NOT_METERED', values: { feature: FEATURE } } as const;
     expect(errorMessage(notMetered, { language: 'fr', locale: 'fr' })).toContain('Générations IA');
   });

@@ -81,7 +81,8 @@ describe('facts about payments', () => {
   });
 
   test('a charge is read with the reason of its failure', () => {
-    const more = { failure_code: 'card_declined', failure_message: 'Declined.' };
+    const card = { payment_method_details: { card: { last4: '4242' } } };
+    const more = { failure_code: 'card_declined', failure_message: 'Declined.', ...card };
     expect(
       chargeNow(chargeObject({ id: 'ch_1', intent: 'pi_1', customer: 'cus_1', invoice: 'in_1', refunded: 5, more })),
     ).toEqual({
@@ -92,6 +93,7 @@ describe('facts about payments', () => {
       amountRefunded: 5,
       currency: 'eur',
       failure: { code: 'card_declined', message: 'Declined.' },
+      last4: '4242',
       createdAt: at,
     });
   });

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
 import { parse, validate } from 'graphql';
@@ -127,5 +129,21 @@ describeInBrowser('the explorer in a browser', () => {
     await openWith(wrong, url, '{ mee }');
     await wrong.locator('.squiggly-error').first().waitFor({ state: 'attached' });
     expect(complaints).toEqual([]);
+  });
+
+  test.each(['light', 'dark'] as const)('the explorer in %s can be read by everybody', async (colorScheme) => {
+    const { app } = await startApp({ explorer: { tokens: [{ label: 'alice (customer)', token: 'x' }] } });
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    // The policy of the page forbids scripts, also those of tests.
+    const page = await browser.newPage({ colorScheme, bypassCSP: true });
+    await page.goto(`${url}/graphql`);
+    await page.locator('.graphiql-query-editor [class^="mtk"]:not(.mtk1)').first().waitFor();
+    await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+    // GraphiQL's tabs have buttons inside.
+    const rules = { 'nested-interactive': { enabled: false } };
+    const { violations } = (await page.evaluate(`axe.run({ rules: ${JSON.stringify(rules)} })`)) as {
+      violations: { id: string; nodes: { html: string }[] }[];
+    };
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
   });
 });

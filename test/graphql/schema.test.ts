@@ -65,8 +65,8 @@ describe('the schema', () => {
     const of = (type: string, field: string) =>
       (types.find(({ name }) => name === type) as GraphQLObjectType).getFields()[field];
     expect(of('Query', 'plans')?.description).toMatch(/ Requires no token\.$/);
-    expect(of('Query', 'events')?.description).toMatch(/ Requires role: support, admin\.$/);
-    expect(of('Payment', 'attribution')?.description).toMatch(/ Requires role: support, admin\.$/);
+    expect(of('Query', 'events')?.description).toMatch(/ Requires role: finance, support, admin\.$/);
+    expect(of('Payment', 'attribution')?.description).toMatch(/ Requires role: finance, support, admin\.$/);
     expect(of('Payment', 'id')?.description).not.toMatch(/Requires/);
     expect(of('Mutation', 'revokeGrant')?.description).toMatch(
       / Requires role: admin\. Codes of its userErrors: UNKNOWN_GRANT\.$/,

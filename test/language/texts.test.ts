@@ -55,7 +55,7 @@ test.each([
   ],
   [
     'de',
-    'AI generations: Ihr Tarif enthält in diesem Zeitraum nur noch 1.200 davon. Wechseln Sie in einen höheren Tarif oder warten Sie, bis der nächste Zeitraum beginnt.',
+    'AI generations: In diesem Zeitraum haben Sie nur noch 1.200 übrig. Wechseln Sie in einen höheren Tarif oder warten Sie auf den nächsten Zeitraum.',
   ],
 ] as const)('a number is written as in %s', (language, text) => {
   expect(

@@ -35,6 +35,7 @@ describe('localTokens', () => {
     expect(Object.fromEntries(viewers)).toEqual({
       customer: { kind: 'user', userId: 'alice', email: 'alice@example.com', roles: [] },
       service: { kind: 'user', userId: 'svc-signals', email: null, roles: ['service'] },
+      finance: { kind: 'user', userId: 'fay', email: 'fay@example.com', roles: ['finance'] },
       support: { kind: 'user', userId: 'sam', email: 'sam@example.com', roles: ['support'] },
       admin: { kind: 'user', userId: 'ada', email: 'ada@example.com', roles: ['admin'] },
     });

@@ -8,7 +8,8 @@ test.each([
   ['500 for an internal error', new Error('a fault'), 500],
 ])('confirming an address answers %s', async (_what, error, status) => {
   const http = fastify();
-  registerConfirmEmail(http, { emailLink: async () => 'OPEN', confirmEmail: () => Promise.reject(error) });
+  const manageUrl = 'https://app.example.com/billing';
+  registerConfirmEmail(http, { emailLink: async () => 'OPEN', confirmEmail: () => Promise.reject(error), manageUrl });
   expect((await http.inject({ method: 'POST', url: '/confirm-email?token=x' })).statusCode).toBe(status);
   expect((await http.inject('/confirm-email?token=x&token=y')).body).toContain('Confirm your e-mail address');
 });

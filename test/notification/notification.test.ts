@@ -238,7 +238,7 @@ describe('admins', () => {
     const told = mailbox.mails.map(({ recipient, subject }) => [recipient, subject]).sort();
     expect(told).toEqual([
       ['alice@example.com', 'Ihr Zahlungsbeleg über 19,99\u00a0€'],
-      ['alice@example.com', 'Ihre Zahlung von 19,99\u00a0€ wird angefochten'],
+      ['alice@example.com', 'Ihre Zahlung über 19,99\u00a0€ wird angefochten'],
       ['ops@example.com', 'Dispute opened: €19.99'],
       ['ops@example.com', 'Early fraud warning: €19.99'],
     ]);

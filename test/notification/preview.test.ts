@@ -41,7 +41,7 @@ describe('the page of messages', () => {
       'Confirm your payment of €19.99 To u1 2026-03-01 12:00 UTC Withdrawn',
       'Early fraud warning: €19.99 To Admins 2026-03-01 12:00 UTC Will be sent',
       'Welcome to Premium To u1 2026-03-01 12:00 UTC Not sent: There is no address to send it to.',
-      'You have used 80% of AI generations To Nobody 2026-03-01 12:00 UTC Will be sent',
+      'You have used 80% of your AI generations To Nobody 2026-03-01 12:00 UTC Will be sent',
       'Your card expires on March 31, 2026 To u1 2026-03-01 12:00 UTC Refused: No such mailbox',
       'Your receipt, as it was sent To u1 2026-03-01 12:00 UTC Sent',
     ]);

@@ -117,7 +117,8 @@ describe('a message', () => {
       ].join('\n'),
     );
     const french = (await rendered('receipt', 'customer', 'fr', { known: ALL_DETAILS })).message;
-    expect(french.text).toContain('Offre: Privilège');
+    expect(french.text).toContain('Offre\u00a0: Privilège');
+    expect(french.text.replaceAll('\u2009', ' ')).toContain('Période\u00a0: 1er mars – 1er avril 2026\n');
   });
 
   test('about a new subscription names plan, price, renewal and card, and the end of a trial', async () => {
@@ -156,10 +157,13 @@ describe('a message', () => {
           { plan: 'seats', quantity: 7 },
         ],
       },
-      ['from your plan to The pro plan', 'Quantity: 2'],
+      ['Your plan has changed.\n', 'Quantity: 2', '!from'],
     ],
     ['started', { plan: 'seats', items: [{ plan: 'pro', quantity: 1 }] }, ['subscription to The pro plan has started']],
-    ['started', { plan: null }, ['Your subscription to your plan has started']],
+    ['started', { plan: null }, ['Your subscription has started', '!Plan:', '!  ']],
+    ['ended', { plan: null }, ['Nothing more will be charged for it.', '!Plan:']],
+    ['renewal', { plan: null }, ['Your subscription renews soon.', '!Plan:']],
+    ['will-end', {}, ['You keep your access until 31 March 2026.', '!Plan:']],
     ['started', { plan: 'unheard_of' }, ['Your subscription to unheard_of has started']],
     ['will-end', { endsAt: null }, ['!Ends on', 'until it ends']],
     ['paused', {}, ['until 31 March 2026', 'Paused until: 31 March 2026', 'You keep your access']],
@@ -188,9 +192,7 @@ describe('a message', () => {
   });
 
   test('names features in the language of its reader', async () => {
-    expect((await rendered('usage', 'customer', 'de')).message.subject).toBe(
-      'Sie haben 80\u00a0% von KI-Texte genutzt',
-    );
+    expect((await rendered('usage', 'customer', 'de')).message.subject).toBe('KI-Texte: 80\u00a0% genutzt');
   });
 
   test.each<[string, Partial<NonNullable<Details['subscription']>>, string[]]>([
@@ -266,7 +268,7 @@ describe('a message', () => {
   test('has the name, the footer and the color of the brand', async () => {
     const { text, html } = (await rendered('receipt', 'customer')).message;
     expect(text).toContain(
-      '-- \nAcme Trading Ltd\n1 Main Street, Dublin 2\nVAT IE1234567X\nYou receive this e-mail because',
+      '-- \nAcme Trading Ltd\n1 Main Street, Dublin 2\nVAT IE1234567X\nYou receive this message because',
     );
     for (const part of [
       'Acme Trading',

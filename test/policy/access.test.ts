@@ -26,16 +26,22 @@ const CALLERS: Record<string, Viewer> = {
   anonymous: { kind: 'anonymous' } as Viewer,
   customer: user(),
   service: user('service'),
+  finance: user('finance'),
   support: user('support'),
   admin: user('admin'),
 };
 
 /** Who reaches what, as short as it can be said. */
-const EVERYBODY = 'anonymous customer service support admin';
-const SIGNED_IN = 'customer service support admin';
-const PEOPLE = 'customer support admin';
-const STAFF = 'support admin';
-const SERVICES_AND_STAFF = 'service support admin';
+const EVERYBODY = 'anonymous customer service finance support admin';
+const SIGNED_IN = 'customer service finance support admin';
+const PEOPLE = 'customer finance support admin';
+const STAFF = 'finance support admin';
+const SERVICES_AND_STAFF = 'service finance support admin';
+const BOOKKEEPERS = 'finance admin';
+// Who sends commands: finance only reads.
+const CUSTOMERS = 'customer support admin';
+const REPORTERS = 'customer service support admin';
+const SENDERS = 'support admin';
 const ADMINS = 'admin';
 
 /**
@@ -45,16 +51,18 @@ const ADMINS = 'admin';
 const REACHED: Record<string, string | Record<string, string>> = {
   Query: {
     [EVERYBODY]: 'plans plan features rateLimit',
-    [PEOPLE]: 'me checkoutSession planChangePreview promotionCode payment',
+    [PEOPLE]: 'me payment',
+    [CUSTOMERS]: 'checkoutSession planChangePreview promotionCode',
     [SERVICES_AND_STAFF]: 'customer customersByUserId',
-    [STAFF]: 'customerByStripeId customers auditLog events event',
-    [ADMINS]: 'verifyAudit revenue',
+    [STAFF]: 'customerByStripeId customers auditLog events event search',
+    [BOOKKEEPERS]: 'revenue',
+    [ADMINS]: 'verifyAudit',
   },
   Mutation: {
-    [PEOPLE]:
+    [CUSTOMERS]:
       'checkout syncCheckout billingPortal updateContact deleteCustomer changePlan cancelPendingChange cancelSubscription pauseSubscription resumeSubscription',
-    [SIGNED_IN]: 'recordUsage',
-    [STAFF]: 'refundPayment extendTrial',
+    [REPORTERS]: 'recordUsage',
+    [SENDERS]: 'refundPayment extendTrial',
     [ADMINS]:
       'grantEntitlement grantPlan adjustCredit revokeGrant linkCustomer unlinkCustomer replayEvents reconcileCustomer',
   },
@@ -94,30 +102,33 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ...typesOf(EVERYBODY, 'Plan Price RateLimit Money Feature PlanFeature'),
   ...typesOf(
     SIGNED_IN,
-    'User Usage AccessSnapshot Entitlement PlanCause SubscriptionCause GrantCause SubscriptionItem PendingChange Discount RecordUsagePayload BasicUserError UserErrorParam',
+    'User Usage AccessSnapshot Entitlement PlanCause SubscriptionCause GrantCause SubscriptionItem PendingChange Discount',
   ),
+  ...typesOf(REPORTERS, 'RecordUsagePayload BasicUserError UserErrorParam'),
   ...typesOf(SIGNED_IN, 'BillingSubscriptionConnection BillingSubscriptionEdge PageInfo'),
   ...typesOf('customer service', 'EntitlementToken'),
   ...typesOf(PEOPLE, 'Hold Contact PaymentMethod PaymentFailure Refund Dispute PaymentConnection PaymentEdge'),
   ...typesOf(
-    PEOPLE,
+    CUSTOMERS,
     'CheckoutPayload CheckoutSession SyncCheckoutPayload BillingPortalPayload BillingPortalSession PromotionCode',
   ),
   ...typesOf(
-    PEOPLE,
+    CUSTOMERS,
     'PlanChangePreviewPayload PlanChangePreview ChangePlanPayload CancelPendingChangePayload CancelSubscriptionPayload',
   ),
-  ...typesOf(PEOPLE, 'PauseSubscriptionPayload ResumeSubscriptionPayload UpdateContactPayload DeleteCustomerPayload'),
+  ...typesOf(
+    CUSTOMERS,
+    'PauseSubscriptionPayload ResumeSubscriptionPayload UpdateContactPayload DeleteCustomerPayload',
+  ),
   ...typesOf(
     STAFF,
     'Attribution AuditEntry AuditTarget Actor Change CustomerConnection CustomerEdge EventConnection EventEdge',
   ),
   ...typesOf(STAFF, 'AuditEntryConnection AuditEntryEdge MessageConnection MessageEdge Message MessageDelivery'),
-  ...typesOf(
-    ADMINS,
-    'AuditVerification RevenueReport CurrencyRevenue PlanRevenue RevenuePoint FeedbackCount GrantEntitlementPayload GrantPlanPayload',
-  ),
-  ...typesOf(STAFF, 'RefundPaymentPayload ExtendTrialPayload'),
+  ...typesOf(STAFF, 'SearchResult'),
+  ...typesOf(BOOKKEEPERS, 'RevenueReport CurrencyRevenue PlanRevenue RevenuePoint FeedbackCount'),
+  ...typesOf(ADMINS, 'AuditVerification GrantEntitlementPayload GrantPlanPayload'),
+  ...typesOf(SENDERS, 'RefundPaymentPayload ExtendTrialPayload'),
   ...typesOf(ADMINS, 'AdjustCreditPayload RevokeGrantPayload ReplayEventsPayload ReconcileCustomerPayload'),
   ...typesOf(ADMINS, 'LinkCustomerPayload UnlinkCustomerPayload ChangeConnection ChangeEdge'),
 };

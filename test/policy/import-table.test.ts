@@ -42,6 +42,7 @@ const NOUNS = [
   'portal',
   'erasure',
   'revenue',
+  'search',
 ];
 const ROOT_FILES = ['app', 'event-path', 'main', 'ground', 'config', 'return-pages'];
 

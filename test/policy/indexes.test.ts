@@ -106,6 +106,8 @@ const QUERIES = [
   `{ customers(first: 3) { nodes {
     new: payments(first: 2) { nodes { id } } old: payments(last: 2) { nodes { id } } of: payments(filter: { ${PERIOD} }) { nodes { id } }
   } } }`,
+  '{ a: search(text: "user-a") { match } b: search(text: "a@exa") { match } c: search(text: "sub_a") { match } }',
+  '{ search(text: "4242 2025-10-09") { match } payment(id: "N-in_a_1") { id } }',
   `{ revenue(${PERIOD}) { currencies { currency } } }`,
   'mutation { revokeGrant(input: { grantId: "grant_1", reason: "x" }) { userErrors { code } } }',
 ];

@@ -29,7 +29,7 @@ let app: TestApp;
 beforeEach(async () => {
   app = await startApp({ budgets: createBudgets(RATE_LIMITS) });
   const premium = app.billing.catalog().plans[1] as Plan;
-  for (const userId of ['alice', 'sam', 'ada', 'bob']) {
+  for (const userId of ['alice', 'sam', 'ada', 'fay', 'bob']) {
     app.billing.save({ userId, plan: premium, subscriptions: [aSubscription(premium)] });
     app.billing.pay(aPayment({ id: `in_${userId}`, userId }));
     app.billing.open(userId, { id: 'cs_1', url: null, status: 'COMPLETE', expiresAt: DAY_ONE });
@@ -53,6 +53,7 @@ const SELF: Record<Caller, string> = {
   service: 'shop',
   support: 'sam',
   admin: 'ada',
+  finance: 'fay',
 };
 
 const BOB = { userId: 'bob' };
@@ -75,11 +76,12 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   customer: () => BOB,
   customersByUserId: () => [BOB, { userId: 'eve' }],
   customerByStripeId: () => BOB,
-  customers: () => ({ nodes: ['ada', 'alice', 'bob', 'sam'].map((userId) => ({ userId })) }),
+  customers: () => ({ nodes: ['ada', 'alice', 'bob', 'fay', 'sam'].map((userId) => ({ userId })) }),
   auditLog: () => ({ nodes: [{ id: 'payment:in_1@1:0', event: { id: 'evt_1' }, customer: BOB }] }),
   verifyAudit: () => ({ valid: true, entryCount: 1 }),
   events: () => ({ nodes: [{ id: 'evt_1', customer: BOB }] }),
   event: () => ({ id: 'evt_1', type: 'invoice.paid', deliveryCount: 1 }),
+  search: () => [{ customer: BOB }],
   revenue: () => ({ currencies: [{ mrr: { amount: 0 } }] }),
   checkout: () => ({ session: { id: 'cs_1' } }),
   syncCheckout: (userId) => ({ customer: { userId } }),
@@ -128,6 +130,7 @@ describe('root fields', () => {
     ['{ verifyAudit(userId: "bob") { valid entryCount } }', /*                */ who, no, no, no, 'yes'],
     ['{ events { nodes { id customer { userId } } } }', /*                 */ who, no, no, 'yes', 'yes'],
     ['{ event(id: "evt_1") { id type deliveryCount } }', /*                */ who, no, no, 'yes', 'yes'],
+    ['{ search(text: "bob") { customer { userId } } }', /*                  */ who, no, no, 'yes', 'yes'],
     ['{ customersByUserId(userIds: ["bob", "eve"]) { userId } }', /*       */ who, no, 'yes', 'yes', 'yes'],
     [
       '{ revenue(from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z") { currencies { mrr { amount } } } }',
@@ -215,6 +218,19 @@ describe('root fields', () => {
       if (expected !== 'yes') expect(app.billing.calls).toEqual([]);
     });
   }
+
+  // Finance reads what support reads, and revenue. It sends nothing, not even for itself.
+  const NOT_FOR_FINANCE = /^mutation |^\{ (?:checkoutSession|planChangePreview|promotionCode)\b/;
+  test.each(table.map(([query, , , , support]) => [query, support] as const))(
+    '%s for finance',
+    async (query, support) => {
+      const name = /^(?:mutation )?\{ (\w+)/.exec(query)?.[1] ?? '';
+      const expected = name === 'revenue' ? 'yes' : NOT_FOR_FINANCE.test(query) ? no : support;
+      const shown = SHOWN[name]?.(SELF.finance, 'finance') ?? fail(name);
+      expect(await verdict('finance', query.replace('CALLER', 'bob'), shown)).toBe(expected);
+      if (expected !== 'yes') expect(app.billing.calls.filter(([call]) => call !== 'once')).toEqual([]);
+    },
+  );
 
   test('all root fields are in the table', () => {
     const schema = buildOpenSchema();
@@ -334,6 +350,7 @@ describe('fields of an account', () => {
   });
 
   test('the payload of an event is for admins only', async () => {
+    expect(await verdict('finance', '{ event(id: "evt_1") { payload } }')).toBe('FORBIDDEN');
     expect(await verdict('support', '{ event(id: "evt_1") { payload } }')).toBe('FORBIDDEN');
     expect(await verdict('admin', '{ event(id: "evt_1") { payload } }')).toBe('yes');
   });

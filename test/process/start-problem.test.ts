@@ -51,6 +51,12 @@ describe('a start that fails', () => {
     expect(await failedStart({ HOST: '192.0.2.1' })).toContain('HOST: this machine has no address 192.0.2.1.');
   });
 
+  test('because the catalog is not there names CATALOG_FILE', async () => {
+    expect(await failedStart({ CATALOG_FILE: 'nowhere/plans.yaml' })).toBe(
+      'CATALOG_FILE: nowhere/plans.yaml cannot be read (ENOENT). Set CATALOG_FILE to the path of your plans.yaml\n',
+    );
+  });
+
   test('because MongoDB is not there names MONGODB_URI and ways to have one, and no password', async () => {
     const output = await failedStart({ MONGODB_URI: `mongodb://ann:secret-word@127.0.0.1:9/tollgate` });
     expect(output).toMatch(/^MONGODB_URI: MongoDB cannot be reached \(connect ECONNREFUSED 127\.0\.0\.1:9\)\./);
@@ -59,6 +65,14 @@ describe('a start that fails', () => {
     expect(output).not.toContain('secret-word');
     const srv = await failedStart({ MONGODB_URI: 'mongodb+srv://nowhere.invalid/tollgate' });
     expect(srv).toMatch(/^MONGODB_URI: MongoDB cannot be reached \(querySrv /);
+  });
+
+  test('because of an option that does not exist names the option', async () => {
+    const child = startProcess(['--locla'], {});
+    children.push(child);
+    expect(await child.ended()).toBe(1);
+    expect(child.output()).toMatch(/^Unknown option '--locla'/);
+    expect(child.output()).not.toContain('    at ');
   });
 
   test('because the sandbox is not installed says how to install it, or what to set instead', async () => {
@@ -86,6 +100,14 @@ describe('an error of a start', () => {
     [{ syscall: 'listen', code: 'EADDRNOTAVAIL', address: '192.0.2.1' }, /^HOST: .*192\.0\.2\.1/],
     [{ syscall: 'getaddrinfo', code: 'ENOTFOUND' }, /^HOST: .*127\.0\.0\.1/],
     [{ name: 'MongoServerError', code: 18 }, /^MONGODB_URI: MongoDB refuses the user or the password/],
+    [
+      { name: 'MongoParseError', message: 'Invalid connection string' },
+      /^MONGODB_URI: this is not a connection string \(Invalid connection string\)\. .* percent-encoded\.$/,
+    ],
+    [
+      { code: 'EACCES', path: '.data/mongodb' },
+      /^DATA_DIR: \.data\/mongodb cannot be written \(EACCES\)\. Set DATA_DIR to a folder/,
+    ],
     [mongo, /^MONGODB_URI: .*\(connect ECONNREFUSED\).* leave MONGODB_URI empty/],
     [{ syscall: 'querySrv', code: 'ENOTFOUND' }, /^MONGODB_URI: MongoDB cannot be reached/],
     [missing, /^Local mode needs the sandbox/],
@@ -102,17 +124,18 @@ describe('an error of a start', () => {
   test('that is not known keeps its message', () => {
     expect(startProblem(Object.assign(new Error('odd'), { syscall: 'listen', code: 'EPERM' }), config)).toBe('odd');
     expect(startProblem(new Error('too early'), null)).toBe('too early');
+    expect(startProblem(Object.assign(new Error('other'), { code: 'EACCES', path: '/etc/x' }), config)).toBe('other');
     expect(startProblem(Object.assign(new Error('gone'), { code: 'ERR_MODULE_NOT_FOUND' }), config)).toBe('gone');
   });
 
   test('in the configuration or the catalog lists every problem', () => {
     const problem = { variable: 'PORT', message: 'must be a port' } as const;
     expect(startProblem(new ConfigError([problem]), null)).toBe(
-      'The configuration has 1 problem(s):\n  PORT must be a port',
+      'The configuration has 1 problem:\n  PORT must be a port\n.env.example explains each variable. `npm start` runs local mode, which needs none of them.',
     );
     const mistake = { line: 3, column: 5, message: 'plans are missing' };
     expect(startProblem(new CatalogError('plans.yaml', [mistake]), config)).toBe(
-      'The catalog has mistakes:\n  plans.yaml:3:5 plans are missing',
+      'The catalog has 1 problem:\n  plans.yaml:3:5 plans are missing',
     );
   });
 });

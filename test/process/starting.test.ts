@@ -133,6 +133,8 @@ describe('local mode', () => {
       expect(banner).toContain(`http://127.0.0.1${place}`);
     for (const label of ['alice (customer)', 'svc-signals (service)', 'sam (support)', 'ada (admin)'])
       expect(banner).toMatch(new RegExp(`${label.replace(/[()]/g, '\\$&')}\n  eyJ`));
+    // The plan of the README: of those that are paid at once, the one in the middle.
+    expect(banner).toContain('Buy Premium as alice');
     // What was logged after the banner would be below it by now.
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
     await child.says('GET /readyz 200 in');

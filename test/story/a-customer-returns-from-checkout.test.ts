@@ -70,6 +70,7 @@ describe('a customer who returns from checkout', () => {
     expect(page).toMatchObject({
       status: 200,
       title: 'Your purchase is not complete',
+      text: 'You have not paid yet, and nothing was charged. You can continue where you stopped.',
       link: url.replaceAll('&', '&#38;'),
     });
   });
@@ -77,7 +78,11 @@ describe('a customer who returns from checkout', () => {
   test('is told of a checkout that has expired', async () => {
     const { id } = await opened();
     await tollgate.connection.collection('checkouts').updateOne({ sessionId: id }, { $set: { status: 'EXPIRED' } });
-    expect(await success(id)).toMatchObject({ title: 'Your purchase is not complete', link: MANAGE_URL });
+    expect(await success(id)).toMatchObject({
+      title: 'Your purchase is not complete',
+      text: 'This checkout is closed, and nothing was charged. You can start a new one at any time.',
+      link: MANAGE_URL,
+    });
   });
 
   test('is not told that a payment is missing while nothing says so', async () => {
@@ -111,6 +116,17 @@ describe('a customer who returns from checkout', () => {
     '/checkout/success?session_id=a&session_id=b',
   ])('is told that there is no such purchase: %s', async (url) => {
     expect(await returned(url)).toMatchObject({ status: 404, title: 'We cannot find this purchase', link: MANAGE_URL });
+  });
+
+  test('is led on from an address without a page, while programs get a problem document', async () => {
+    expect(await returned('/no-such-page', 'fr')).toMatchObject({
+      status: 404,
+      language: 'fr',
+      title: 'Page introuvable',
+      link: MANAGE_URL,
+    });
+    const { headers } = await tollgate.app.http.inject({ url: '/no-such-page', headers: { accept: '*/*' } });
+    expect(headers['content-type']).toContain('application/problem+json');
   });
 
   test('is led on after leaving the checkout', async () => {
@@ -149,6 +165,7 @@ describeInBrowser('the pages for customers', () => {
         '/checkout/cancel',
         '/unsubscribe',
         '/confirm-email',
+        '/no-such-page',
       ]) {
         await page.goto(`${tollgate.url}${path}`);
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375);

@@ -101,7 +101,9 @@ describe('a new e-mail address', () => {
     // A mail scanner has opened the link, and nothing has changed.
     expect(await contact()).toMatchObject({ email: old, pendingEmail: email });
 
-    expect((await click(link)).body).toContain('Your e-mail address is confirmed');
+    const { body } = await click(link);
+    expect(body).toContain('Your e-mail address is confirmed');
+    expect(body).toContain('Go to your billing');
     expect(await contact()).toEqual({ email, pendingEmail: null, locale: 'de' });
     expect(await atStripe()).toBe(email);
     const recorded = await events();

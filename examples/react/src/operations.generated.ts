@@ -106,7 +106,7 @@ export type ChangePlanInput = {
   quantity?: number | null | undefined;
   /** The subscription's ID at Stripe (`sub_...`). Default: the customer's only live subscription, not counting add-ons. */
   subscriptionId?: string | null | undefined;
-  /** When the change takes effect. At the end of the period, nothing is charged or credited before, and `cancelPendingChange` takes the change back. */
+  /** When the change takes effect. At the end of the period, nothing is charged or credited before, and `cancelPendingChange` takes the change back. Default: `NOW`. */
   when?: ChangeTiming | null | undefined;
 };
 
@@ -268,7 +268,7 @@ export type PlanChangePreviewInput = {
   quantity?: number | null | undefined;
   /** The subscription's ID at Stripe (`sub_...`). Default: the customer's only live subscription, not counting add-ons. */
   subscriptionId?: string | null | undefined;
-  /** When the change takes effect. At the end of the period, nothing is charged or credited before, and `cancelPendingChange` takes the change back. */
+  /** When the change takes effect. At the end of the period, nothing is charged or credited before, and `cancelPendingChange` takes the change back. Default: `NOW`. */
   when?: ChangeTiming | null | undefined;
 };
 

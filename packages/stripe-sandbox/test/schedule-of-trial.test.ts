@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import { monthlyPrice } from './buying.ts';
 import { advance, DAYS } from './controlling.ts';
 import { openSandbox } from './open-sandbox.ts';
+import { refusal } from './refusal.ts';
 
 /** A trial of four days under a schedule, and a cheaper price for its next phase. */
 async function trial({ card = true }: { card?: boolean } = {}) {
@@ -46,6 +47,24 @@ describe('a schedule of a subscription on trial', () => {
     await update([current]);
     expect(await read()).toMatchObject({ status: 'active' });
     expect((await stripe.invoices.list({ limit: 1 })).data[0]).toMatchObject({ amount_paid: 900 });
+  });
+
+  test('a trial that ends earlier changes the current phase, and a phase cannot begin a trial', async () => {
+    const { sandbox, stripe, subscription, schedule, current, update, read } = await trial();
+    const trial_end = Number(subscription.trial_end) - DAYS;
+    await stripe.subscriptions.update(subscription.id, { trial_end });
+    const followed = await stripe.subscriptionSchedules.retrieve(schedule.id);
+    expect(followed.phases).toMatchObject([{ ...current, items: [{}], trial_end }]);
+    const shorter = trial_end - DAYS;
+    await update([{ ...current, trial_end: shorter }]);
+    expect(await read()).toMatchObject({ status: 'trialing', trial_end: shorter });
+    const later = { items: current.items, trial_end: current.end_date + DAYS };
+    expect(await refusal(update([{ ...current, trial_end: shorter }, later]))).toMatchObject({
+      param: 'phases[1][trial_end]',
+    });
+    await advance(sandbox, 3 * DAYS);
+    await update([{ ...current, trial_end: shorter }]);
+    expect(await read()).toMatchObject({ status: 'active' });
   });
 
   test('a subscription that pauses at the end of its trial enters its phases without an invoice', async () => {

@@ -20,7 +20,7 @@ export interface PublishedEntitlements {
   /** null for a stream without an owner. Other kinds than `user` will follow. */
   owner: { kind: 'user'; id: string } | null;
   stripeCustomerIds: string[];
-  /** The addresses of its Stripe customers, in lower case. */
+  /** The addresses of its Stripe customers, and the one in its contact details, in lower case. */
   emails: string[];
   /** The codes of all plans, also former ones, of subscriptions that have not ended and of purchases. */
   plans: string[];
@@ -45,11 +45,11 @@ export interface PublishedEntitlements {
 export function publishedEntitlements(state: EntitlementState, stream: string): PublishedEntitlements {
   const owner = ownerOf(state.ownership, stream);
   const subscriptions = subscriptionsOf(state);
-  const emails = Object.values(state.customers).map(({ now }) => now.email?.toLowerCase());
+  const emails = [...Object.values(state.customers).map(({ now }) => now.email), state.contact?.email];
   return {
     owner: owner === null ? null : { kind: 'user', id: owner },
     stripeCustomerIds: Object.keys(state.customers),
-    emails: sorted(emails),
+    emails: sorted(emails.map((email) => email?.toLowerCase())),
     plans: plansOf(state),
     currentPlans: currentPlansOf(state),
     statuses: sorted(subscriptions.map(([, subscription]) => statusShown(subscription))),

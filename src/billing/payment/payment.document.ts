@@ -27,6 +27,8 @@ export interface PaymentDocument extends PaymentReferences {
   /** The status of the newest dispute. */
   disputeStatus: DisputeStatus | null;
   createdAt: Date | null;
+  /** Texts by which staff find it: see search-terms.ts. Absent in rows of earlier versions. */
+  searchTerms?: string[];
 }
 
 const paymentSchema = new Schema(
@@ -45,12 +47,14 @@ const paymentSchema = new Schema(
     refundStatus: String,
     disputeStatus: String,
     createdAt: Date,
+    searchTerms: { type: [String], default: undefined },
   },
   { collection: 'payments', versionKey: false, minimize: false, strict: 'throw' },
 );
 paymentSchema.index({ stream: 1, createdAt: -1, _id: -1 });
 // The payment of an event is found by reference. See routing/route.ts.
 paymentSchema.index({ refs: 1 });
+paymentSchema.index({ searchTerms: 1 });
 
 /** The collection `payments`. */
 export function paymentCollection(connection: Connection): mongo.Collection<PaymentDocument> {

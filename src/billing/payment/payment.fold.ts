@@ -19,6 +19,7 @@ import { auditedPayment } from './payment.audit.ts';
 import { paymentMessages } from './payment.messages.ts';
 import { paymentView } from './payment.read.ts';
 import { type FailedAttempt, NO_PAYMENT, type PaymentState } from './payment.state.ts';
+import { searchTerms } from './search-terms.ts';
 
 /** Folds the events of one invoice, or of one one-time purchase, into its payment. */
 export const paymentProjection: Projection<PaymentState> = {
@@ -36,6 +37,7 @@ export const paymentProjection: Projection<PaymentState> = {
       refundStatus: view?.refundStatus ?? null,
       disputeStatus: view?.dispute?.status ?? null,
       createdAt: view?.createdAt ?? null,
+      searchTerms: searchTerms(state, id),
     };
   },
 };
@@ -118,11 +120,17 @@ function foldIntent(state: PaymentState, event: FoldEvent<PaymentIntentFact>): P
   return { ...state, intents: { ...state.intents, [id]: { now, cause: causeOf(event) } } };
 }
 
-function foldCharge(state: PaymentState, { at, fact }: FoldEvent<ChargeFact>): PaymentState {
+function foldCharge(known: PaymentState, { at, fact }: FoldEvent<ChargeFact>): PaymentState {
+  const state = withCard(known, fact);
   const refunded = fact.now.amountRefunded;
   const reports = state.charges[fact.id] ?? [];
   if (refunded === (reports.at(-1)?.refunded ?? 0)) return state;
   return { ...state, charges: { ...state.charges, [fact.id]: [...reports, { refunded, at }] } };
+}
+
+function withCard(state: PaymentState, { id, now: { last4, createdAt: at } }: ChargeFact): PaymentState {
+  if (last4 === null || state.cards?.[id]) return state;
+  return { ...state, cards: { ...state.cards, [id]: { last4, at } } };
 }
 
 function foldRefund(state: PaymentState, event: FoldEvent<RefundFact>): PaymentState {

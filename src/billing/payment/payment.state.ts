@@ -20,6 +20,8 @@ export interface PaymentState {
   refundRequests: Record<string, { amount: number; cause: CauseOfState }>;
   disputes: Record<string, { now: DisputeNow; openedAt: Date; closedAt: Date | null; cause: CauseOfState }>;
   fraudWarnings: Record<string, { at: Date }>;
+  /** The cards that were charged, by charge, for searches. Absent if none is known. */
+  cards?: Record<string, { last4: string; at: Date }>;
 }
 
 export interface FailedAttempt {

@@ -8,6 +8,7 @@ import type { PaymentDocument } from './payment.document.ts';
 import { paymentIdOf, referenceOf } from './payment.id.ts';
 import { paymentView } from './payment.read.ts';
 import type { DisputeStatus, PaymentRefundStatus, PaymentStatus, PaymentView } from './payment.view.ts';
+import { numberTerm } from './search-terms.ts';
 
 /** Selects payments that match all given fields. `from` (included) and `to` (excluded) compare when the payment became due. */
 export interface PaymentFilter {
@@ -178,9 +179,12 @@ function queryOf({ status, refundStatus, disputeStatus, from, to }: PaymentFilte
   return { conditions, sort, limit };
 }
 
+/** Invoice numbers have no such beginning. */
+const isStripeId = (text: string): boolean => /^[a-z]+_/.test(text);
+
 /**
- * Returns payments by any of their IDs: the API's own, or Stripe's ID of the invoice, payment intent or charge. null for an unknown ID. With
- * an `owner`, the payments of other users are null, too.
+ * Returns payments by any of their IDs: the API's own, Stripe's ID of the invoice, payment intent or charge, or the invoice number. null for
+ * an unknown one. With an `owner`, the payments of other users are null, too.
  */
 export async function paymentsById(
   { payments, accounts }: PaymentBooks,
@@ -188,16 +192,20 @@ export async function paymentsById(
   ids: readonly string[],
 ): Promise<(PaymentView | null)[]> {
   const wanted = ids.map(referenceOf);
+  const numbers = wanted.filter((ref) => !isStripeId(ref));
+  const byRef = { refs: { $in: wanted } };
+  const asked = numbers.length === 0 ? byRef : { $or: [byRef, { searchTerms: { $in: numbers.map(numberTerm) } }] };
   const rows = await payments
-    .find({ refs: { $in: wanted } }, IN_ONE_ANSWER)
-    .project<PaymentRow>(ROW)
+    .find(asked, IN_ONE_ANSWER)
+    .project<PaymentRow & Pick<PaymentDocument, 'searchTerms'>>({ ...ROW, searchTerms: 1 })
     .toArray();
   const owners = await ownersOfStreams(
     accounts,
     rows.map(({ stream }) => stream),
   );
   return wanted.map((ref) => {
-    const row = rows.find(({ refs }) => refs.includes(ref));
+    const row =
+      rows.find(({ refs }) => refs.includes(ref)) ?? rows.find((one) => one.searchTerms?.includes(numberTerm(ref)));
     const userId = row && owners.get(row.stream);
     return row && userId !== undefined && (owner === null || owner === userId) ? viewOf(row, userId) : null;
   });

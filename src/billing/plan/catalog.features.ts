@@ -2,7 +2,7 @@ import type { Feature } from './catalog.content.ts';
 import { readTranslations } from './catalog.translations.ts';
 import { behaviorOf, FEATURE_KINDS } from './feature-kinds.ts';
 import { type Entry, entriesOf, fieldsOf, itemsOf, type Place, report } from './yaml-place.ts';
-import { flagOf, textOf, wordOf } from './yaml-scalar.ts';
+import { anyOf, flagOf, textOf, wordOf } from './yaml-scalar.ts';
 
 /** The features by code, in the order of the file. A feature with a mistake is `broken`, so that plans which name it report no second mistake. */
 export type DeclaredFeatures = ReadonlyMap<string, Feature | 'broken'>;
@@ -15,8 +15,8 @@ export function readFeatures(place: Place): DeclaredFeatures {
 function readFeature({ code, key, value }: Entry): Feature | undefined {
   const isCode = checkCode(key, code);
   const fields = fieldsOf(value, ['name', 'translations', 'kind', 'values', 'selfReported', 'combine']);
-  if (!fields.name) report(key, `${key.name} has no name`);
-  if (!fields.kind) report(key, `${key.name} has no kind: ${KINDS}`);
+  if (!fields.name) report(key, `${key.name} has no name: add one, such as \`name: Seats\``);
+  if (!fields.kind) report(key, `${key.name} has no kind: add ${anyOf(FEATURE_KINDS)}`);
   const name = fields.name && textOf(fields.name);
   const kind = fields.kind && wordOf(fields.kind, FEATURE_KINDS);
   const selfReported = fields.selfReported && flagOf(fields.selfReported);
@@ -26,9 +26,13 @@ function readFeature({ code, key, value }: Entry): Feature | undefined {
 
   const { combines, hasValues, isMetered } = behaviorOf({ kind });
   const allow = (allowed: boolean, field: Place | undefined, otherwise: string) => {
-    if (field && !allowed) report(field, `${key.name} is ${kind.toLowerCase()}: ${otherwise}`);
+    if (field && !allowed)
+      report(
+        field,
+        `${key.name} is ${kind.toLowerCase()}, so remove \`${field.name.split('.').at(-1)}\`: ${otherwise}`,
+      );
   };
-  allow(combines, fields.combine, 'there is nothing to combine');
+  allow(combines, fields.combine, 'only limits add up');
   allow(hasValues, fields.values, 'only a config feature has values');
   allow(isMetered, fields.selfReported, 'only usage of a metered feature is reported');
   const feature: Feature = {
@@ -43,10 +47,6 @@ function readFeature({ code, key, value }: Entry): Feature | undefined {
   if (!fields.values) report(key, `${key.name} has no values: list them from lowest to highest`);
   return values && { ...feature, values };
 }
-
-const KINDS = FEATURE_KINDS.join(', ')
-  .toLowerCase()
-  .replace(/, (?=\w+$)/, ' or ');
 
 /** Reads the values of a feature, from the lowest to the highest. Returns undefined if one of them has a mistake. */
 function readValues(place: Place): string[] | undefined {
@@ -66,6 +66,9 @@ function readValues(place: Place): string[] | undefined {
 export function checkCode(place: Place, code: string): boolean {
   const isCode = /^[a-z][a-z0-9_-]{0,63}$/.test(code);
   if (!isCode)
-    report(place, `${place.name}: a code starts with a letter, and contains lower-case letters, digits, _ and -`);
+    report(
+      place,
+      `${place.name}: a code starts with a lower-case letter, and has at most 64 lower-case letters, digits, _ and -`,
+    );
   return isCode;
 }

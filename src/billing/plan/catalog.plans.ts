@@ -36,21 +36,30 @@ const LONGEST_TERM_DAYS = 36_500;
 /** Reads the plans, in the order of the file, and reports every mistake in them. */
 export function readPlans(place: Place, surroundings: Surroundings): Plan[] {
   const entries = entriesOf(place);
-  const plans = entries.map((entry) => readPlan(entry, surroundings));
-  const free = entries.filter((_, index) => plans[index]?.free);
-  if (free.length === 0) report(place, 'no plan has `free: true`: one plan must, because every customer has it');
-  for (const { key } of free.slice(1)) report(key, `${key.name} is a second free plan, after ${free[0]?.key.name}`);
-  return plans;
+  const read = entries.map((entry) => readPlan(entry, surroundings));
+  const free = entries.filter((_, index) => read[index]?.plan.free);
+  if (free.length === 0 && read.every(({ hasClearFlags }) => hasClearFlags))
+    report(place, 'no plan has `free: true`: one plan must, because every customer has it');
+  for (const { key } of free.slice(1))
+    report(key, `${key.name} is a second free plan, after ${free[0]?.key.name}: remove \`free\` from one of them`);
+  return read.map(({ plan }) => plan);
 }
 
-function readPlan({ code, key, value }: Entry, { features, taxBehavior }: Surroundings): Plan {
+interface ReadPlan {
+  plan: Plan;
+  /** Whether each of its flags is true or false. Otherwise a mistake is reported, and the rest of the plan would be misread. */
+  hasClearFlags: boolean;
+}
+
+function readPlan({ code, key, value }: Entry, { features, taxBehavior }: Surroundings): ReadPlan {
   checkCode(key, code);
   const fields = fieldsOf(value, FIELDS);
-  if (!fields.name) report(key, `${key.name} has no name`);
-  const free = flag(fields.free) ?? false;
-  const retired = flag(fields.retired) ?? false;
+  if (!fields.name) report(key, `${key.name} has no name: add one, such as \`name: Pro\``);
+  const flags = FLAGS.map((name) => [name, fields[name] && flagOf(fields[name])] as const);
+  const given: Partial<Record<(typeof FLAGS)[number], boolean | undefined>> = Object.fromEntries(flags);
+  const { free = false, retired = false, addOn = false, perSeat = false } = given;
   const prices = fields.prices ? readPrices(fields.prices, { code, taxBehavior }) : [];
-  const purchasable = flag(fields.purchasable) ?? (!free && !retired);
+  const { purchasable = !free && !retired } = given;
   const plan: Plan = {
     code,
     name: (fields.name && textOf(fields.name)) ?? code,
@@ -61,18 +70,19 @@ function readPlan({ code, key, value }: Entry, { features, taxBehavior }: Surrou
     trialDays: (fields.trialDays && wholeOf(fields.trialDays, { min: 1, max: LONGEST_TRIAL_DAYS })) ?? null,
     termDays: (fields.termDays && wholeOf(fields.termDays, { min: 1, max: LONGEST_TERM_DAYS })) ?? null,
     free,
-    addOn: flag(fields.addOn) ?? false,
+    addOn,
     purchasable,
     retired,
-    ...(flag(fields.perSeat) && { perSeat: true as const }),
+    ...(perSeat && { perSeat }),
     ...(fields.whilePaused && readWhilePaused(fields.whilePaused)),
   };
-  // Prices with mistakes are reported already, and cannot be compared with the rest of the plan.
-  if (prices) checkSale(plan, { key, fields });
-  return plan;
+  const hasClearFlags = flags.every(([name, flag]) => !fields[name] || flag !== undefined);
+  // Prices and flags with mistakes are reported already, and cannot be compared with the rest of the plan.
+  if (prices && hasClearFlags) checkSale(plan, { key, fields });
+  return { plan, hasClearFlags };
 }
 
-const flag = (place: Place | undefined) => place && flagOf(place);
+const FLAGS = ['free', 'retired', 'addOn', 'purchasable', 'perSeat'] as const;
 
 /** `keep` is the default, so it is left out. */
 const readWhilePaused = (place: Place): Pick<Plan, 'whilePaused'> =>
@@ -83,26 +93,34 @@ function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }):
   const { free, retired, addOn, purchasable, prices } = plan;
   const at = (name: keyof Fields) => fields[name] ?? key;
   if (free) {
-    if (fields.prices) report(at('prices'), `${key.name} is the free plan: it cannot have prices`);
-    if (fields.trialDays) report(at('trialDays'), `${key.name} is the free plan: it cannot have a trial`);
-    if (purchasable) report(at('purchasable'), `${key.name} is the free plan: it cannot be purchasable`);
-    if (retired) report(at('retired'), `${key.name} is the free plan: it cannot be retired`);
-    if (addOn) report(at('addOn'), `${key.name} is the free plan: it cannot be an add-on`);
-    if (fields.perSeat) report(at('perSeat'), `${key.name} is the free plan: it cannot be sold per seat`);
-    if (fields.whilePaused) report(at('whilePaused'), `${key.name} is the free plan: it cannot be paused`);
+    const wrong = {
+      prices: fields.prices,
+      trialDays: fields.trialDays,
+      termDays: fields.termDays,
+      perSeat: fields.perSeat,
+      whilePaused: fields.whilePaused,
+      ...(purchasable && { purchasable: fields.purchasable }),
+      ...(retired && { retired: fields.retired }),
+      ...(addOn && { addOn: fields.addOn }),
+    };
+    for (const [field, place] of Object.entries(wrong))
+      if (place) report(place, `${key.name} is the free plan, which every customer has: remove \`${field}\``);
     return;
   }
-  if (purchasable && retired) report(at('purchasable'), `${key.name} is retired: it cannot be purchasable`);
+  if (purchasable && retired) report(at('purchasable'), `${key.name} is retired and purchasable: remove one of both`);
   if (purchasable && prices.length === 0)
     report(key, `${key.name} has no prices: add some, or set \`purchasable: false\``);
   if (fields.trialDays && !prices.some(isRecurring))
-    report(at('trialDays'), `${key.name} has a trial, but no monthly or yearly price`);
+    report(
+      at('trialDays'),
+      `${key.name} has a trial, but no monthly or yearly price: add one, or remove \`trialDays\``,
+    );
   for (const name of ['perSeat', 'whilePaused'] as const) {
     if (fields[name] && prices.length > 0 && !prices.some(isRecurring))
-      report(at(name), `${key.name} has ${name}, but no monthly or yearly price`);
+      report(at(name), `${key.name} has ${name}, but no monthly or yearly price: add one, or remove \`${name}\``);
   }
   if (fields.termDays && prices.every(isRecurring))
-    report(at('termDays'), `${key.name} has termDays, but no one-time price`);
+    report(at('termDays'), `${key.name} has termDays, but no one-time price: add one, or remove \`termDays\``);
 }
 
 const isRecurring = ({ interval }: Price) => interval !== 'ONE_TIME';
@@ -110,7 +128,11 @@ const isRecurring = ({ interval }: Price) => interval !== 'ONE_TIME';
 function readPlanFeatures(place: Place, declared: DeclaredFeatures): Record<string, PlanFeature> {
   const given = new Map(entriesOf(place).map(({ code, key, value }) => [code, { key, value }]));
   for (const [code, { key }] of given) {
-    if (!declared.has(code)) report(key, `${key.name} is not a feature of this catalog`);
+    if (!declared.has(code))
+      report(
+        key,
+        `${key.name} is not a feature of this catalog. Add it to \`features\`, or use one of: ${[...declared.keys()].join(', ')}`,
+      );
   }
   // In the order of the catalog's features, so that moving a line within a plan does not change the hash.
   const found: Record<string, PlanFeature> = {};

@@ -1,6 +1,6 @@
 import type { BillingInterval, Price, TaxBehavior } from './catalog.content.ts';
-import { fieldsOf, itemsOf, type Place, report } from './yaml-place.ts';
-import { expected, textOf, wholeOf, wordOf } from './yaml-scalar.ts';
+import { expected, fieldsOf, itemsOf, type Place, report } from './yaml-place.ts';
+import { anyOf, textOf, wholeOf, wordOf } from './yaml-scalar.ts';
 
 // Stripe: "up to eight digits", https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
 const LARGEST_AMOUNT = 99_999_999;
@@ -16,7 +16,10 @@ export function readPrices(place: Place, plan: { code: string; taxBehavior: TaxB
   for (const item of items) {
     const price = readPrice(item, plan);
     if (price && seen.has(price.id)) {
-      report(item, `${place.name} has ${price.currency} per ${price.interval.toLowerCase()} twice`);
+      report(
+        item,
+        `${item.name} is a second price in ${price.currency} with the interval ${price.interval.toLowerCase()}: remove one of them`,
+      );
     }
     if (price) seen.set(price.id, price);
     else broken = true;
@@ -32,7 +35,7 @@ export function lookupKey(plan: string, price: { interval: BillingInterval; curr
 function readPrice(item: Place, plan: { code: string; taxBehavior: TaxBehavior }): Price | undefined {
   const fields = fieldsOf(item, ['interval', 'currency', 'amount', 'taxBehavior']);
   for (const name of ['interval', 'currency', 'amount'] as const) {
-    if (!fields[name]) report(item, `${item.name} has no ${name}`);
+    if (!fields[name]) report(item, `${item.name} has no ${name}: ${ADD[name]}`);
   }
   const interval = fields.interval && wordOf(fields.interval, INTERVALS);
   const currency = fields.currency && readCurrency(fields.currency);
@@ -43,6 +46,12 @@ function readPrice(item: Place, plan: { code: string; taxBehavior: TaxBehavior }
   return { id, amount, currency, interval, taxBehavior: taxBehavior ?? plan.taxBehavior };
 }
 
+const ADD = {
+  interval: `add ${anyOf(INTERVALS)}`,
+  currency: 'add one such as EUR',
+  amount: 'add it in minor units, such as 1999 for 19.99',
+} as const;
+
 function readCurrency(place: Place): string | undefined {
   const code = textOf(place)?.toUpperCase();
   if (code === undefined) return undefined;
@@ -50,5 +59,5 @@ function readCurrency(place: Place): string | undefined {
 }
 
 function readAmount(place: Place): number | undefined {
-  return wholeOf(place, { min: 0, max: LARGEST_AMOUNT, unit: 'minor units, such as 1999 for 19.99' });
+  return wholeOf(place, { min: 0, max: LARGEST_AMOUNT, unit: 'minor units (1999 for 19.99)' });
 }

@@ -36,9 +36,13 @@ export function parseCatalog(text: string, fileName: string): Catalog {
   return catalogFromContent(content);
 }
 
-/** Reads and parses a plans.yaml. Throws a CatalogError like `parseCatalog`. */
+/** Reads and parses a plans.yaml. Throws a CatalogError like `parseCatalog`, and an error that names CATALOG_FILE if there is no such file. */
 export async function loadCatalog(path: string): Promise<Catalog> {
-  return parseCatalog(await readFile(path, 'utf8'), basename(path));
+  return parseCatalog(await readFile(path, 'utf8').catch(refuse), basename(path));
+
+  function refuse({ code }: NodeJS.ErrnoException): never {
+    throw new Error(`CATALOG_FILE: ${path} cannot be read (${code}). Set CATALOG_FILE to the path of your plans.yaml`);
+  }
 }
 
 function readContent(file: Place): CatalogContent {

@@ -14,7 +14,12 @@ export function catalogWarnings(catalog: Catalog): CatalogWarning[] {
     ...(plan.addOn && !plan.retired ? addOnsWithoutEffect(plan, catalog) : []),
     ...plan.prices
       .filter(({ amount }) => amount === 0)
-      .map(({ id }): CatalogWarning => ({ about: 'amount', message: `${named(plan)} has the amount 0 in ${id}` })),
+      .map(
+        ({ id }): CatalogWarning => ({
+          about: 'amount',
+          message: `${named(plan)} has the amount 0 in ${id}, so it is sold for nothing. Set the amount in minor units (1999 for 19.99), or remove the price`,
+        }),
+      ),
   ]);
 }
 
@@ -36,9 +41,11 @@ function addOnsWithoutEffect(addOn: Plan, catalog: Catalog): CatalogWarning[] {
     const plans = catalog.plans.filter((plan) => !plan.addOn && !plan.retired && amountIn(plan, feature) >= own);
     if (plans.length === 0) return [];
     const holders = plans.map(({ name }) => name).join(', ');
-    return [
-      { about: 'add-on', message: `${named(addOn)} adds nothing to ${feature.name} for customers of ${holders}` },
-    ];
+    const wayOut = behaviorOf(feature).combines
+      ? `Set \`combine: sum\` in features.${code}, or give more`
+      : 'Remove the feature from the add-on, or from these plans';
+    const message = `${named(addOn)} adds nothing to ${feature.name} for customers of ${holders}, who have as much already. ${wayOut}`;
+    return [{ about: 'add-on', message }];
   });
 }
 

@@ -1,7 +1,6 @@
 import { BillingError } from '../errors.ts';
 import type { Feature, FeatureKind, PlanFeature } from './catalog.content.ts';
-import { type Place, scalarOf } from './yaml-place.ts';
-import { expected } from './yaml-scalar.ts';
+import { expected, type Place, scalarOf } from './yaml-place.ts';
 
 /** A limit or a value of a feature. */
 export interface Amount {
@@ -50,7 +49,7 @@ const COUNT = {
     if (value === 'unlimited') return { limit: null, unlimited: true };
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)
       return { limit: value, unlimited: false };
-    return expected(place, `a whole number or unlimited, as the feature is ${kind.toLowerCase()}`);
+    return expected(place, `a whole number or unlimited, because its kind is ${kind.toLowerCase()}`);
   },
   grantable({ limit, unlimited, value }, feature) {
     refuseValue(value, feature);
@@ -75,8 +74,7 @@ const BEHAVIORS: Readonly<Record<FeatureKind, KindBehavior>> = {
     claim: null,
     readPlanFeature(place) {
       const value = scalarOf(place);
-      if (typeof value !== 'boolean')
-        return expected(place, 'true or false, as the feature is boolean and has no limit');
+      if (typeof value !== 'boolean') return expected(place, 'true or false, because its kind is boolean');
       return value ? { limit: null, unlimited: false } : undefined;
     },
     grantable({ value }, feature) {
@@ -98,7 +96,7 @@ const BEHAVIORS: Readonly<Record<FeatureKind, KindBehavior>> = {
       const value = values.find((listed) => listed === scalarOf(place));
       if (value !== undefined) return { limit: null, unlimited: false, value };
       const listed = values.map((text) => JSON.stringify(text)).join(', ');
-      return expected(place, `one of ${listed}, as the feature is config`);
+      return expected(place, `one of ${listed}, because its kind is config`);
     },
     grantable({ value }, feature) {
       const values = valuesOf(feature);

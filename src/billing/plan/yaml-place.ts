@@ -1,4 +1,15 @@
-import { Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLError,
+} from 'yaml';
 import type { CatalogProblem } from './catalog.error.ts';
 
 /** A value in a YAML text, with its position and how a message names it ("plans.pro.trialDays"). */
@@ -24,6 +35,9 @@ interface Source {
 
 const ROOT = 'the file';
 
+/** https://yaml.org/type/merge.html, which YAML 1.2 does not have. */
+const MERGE = '<<';
+
 /** Parses a YAML text and returns its root. Syntax errors are in `source.problems`. */
 export function openYaml(text: string): Place {
   const lines = new LineCounter();
@@ -33,9 +47,22 @@ export function openYaml(text: string): Place {
   if (!document) reportAt(source, 0, 'the file is nested too deeply');
   // The parser often reports one slip several times, at the place and behind it. The first report is the place to look at.
   const [slip] = source.document.errors;
-  if (slip) reportAt(source, slip.pos[0], `is not YAML: ${slip.message}`);
+  if (slip) reportAt(source, slip.pos[0], `is not YAML: ${wayOut(slip)}`);
   return placeOf(source, source.document.contents, { name: ROOT, fallback: 0 });
 }
+
+/** What to change, for slips whose message in the parser needs the YAML specification to be understood. */
+const WAYS_OUT: Partial<Record<ErrorCode, string>> = {
+  BAD_INDENT: 'indent this line like the lines beside it, or close the bracket before it',
+  BAD_SCALAR_START: 'put this text in quotes, because of the character that it begins with',
+  BLOCK_AS_IMPLICIT_KEY: 'indent this line like the lines beside it, or put a text that contains a colon in quotes',
+  MULTILINE_IMPLICIT_KEY: 'write a colon and a space after this key, as in `name: Pro`',
+  MULTIPLE_DOCS: 'remove this line, because the file must be one document',
+  TAB_AS_INDENT: 'indent with spaces, not with a tab',
+  UNEXPECTED_TOKEN: 'remove what begins here, or put the whole text in quotes',
+};
+
+const wayOut = ({ code, message }: YAMLError): string => WAYS_OUT[code] ?? message;
 
 /** Returns null for a text that is nested too deeply for the parser's stack. */
 function parsed(text: string, lineCounter: LineCounter): Document | null {
@@ -56,19 +83,24 @@ export function report(place: Place, message: string): void {
 export function entriesOf(place: Place): Entry[] {
   const { source, node } = place;
   if (!isMap(node)) {
-    report(place, `${place.name} must be a map`);
+    expected(place, 'a map (key: value)');
     return [];
   }
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   return node.items.flatMap((pair) => {
     const code = isScalar(pair.key) ? String(pair.key.value) : '?';
     const name = place.name === ROOT ? code : `${place.name}.${code}`;
     const key = placeOf(source, pair.key, { name, fallback: place.offset });
-    if (seen.has(code)) {
-      report(key, `${name} is defined twice`);
+    const first = seen.get(code);
+    if (first !== undefined) {
+      report(key, `${name} is defined twice, first in line ${source.lines.linePos(first).line}: remove one of them`);
       return [];
     }
-    seen.add(code);
+    seen.set(code, key.offset);
+    if (code === MERGE) {
+      report(key, `${name}: maps are not merged here, so repeat the lines of the other map`);
+      return [];
+    }
     return [{ code, key, value: placeOf(source, pair.value, { name, fallback: key.offset }) }];
   });
 }
@@ -88,7 +120,7 @@ export function fieldsOf<K extends string>(place: Place, known: readonly K[]): P
 export function itemsOf(place: Place): Place[] {
   const { source, node, name, offset } = place;
   if (!isSeq(node)) {
-    report(place, `${name} must be a list`);
+    expected(place, 'a list (- item)');
     return [];
   }
   if (node.items.length === 0) report(place, `${name} is empty: remove it, or add items`);
@@ -100,10 +132,21 @@ export function scalarOf({ node }: Place): unknown {
   return isScalar(node) && node.value !== null ? node.value : undefined;
 }
 
+/** Reports what must be at a place, and what is there. */
+export function expected(place: Place, what: string): undefined {
+  const { node, name } = place;
+  const value = scalarOf(place);
+  const found = isMap(node) ? 'a map' : isSeq(node) ? 'a list' : value === undefined ? null : JSON.stringify(value);
+  report(place, found === null ? `${name} is empty: it must be ${what}` : `${name} must be ${what}, not ${found}`);
+}
+
 function placeOf(source: Source, node: unknown, { name, fallback }: { name: string; fallback: number }): Place {
   const found = (node ?? null) as Node | null;
+  const offset = found?.range?.[0] ?? fallback;
   const target = isAlias(found) ? (found.resolve(source.document) ?? null) : found;
-  return { source, node: target, offset: found?.range?.[0] ?? fallback, name };
+  if (isAlias(found) && target === null)
+    reportAt(source, offset, `${name} is *${found.source}, but no value before it has the anchor &${found.source}`);
+  return { source, node: target, offset, name };
 }
 
 function reportAt({ lines, problems }: Source, offset: number, message: string): void {

@@ -1,11 +1,13 @@
-import { type Place, report, scalarOf } from './yaml-place.ts';
+import { expected, type Place, scalarOf } from './yaml-place.ts';
 
 // Each function returns the value, or undefined after reporting what was expected.
 
 /** Reads a text that is not empty. */
 export function textOf(place: Place): string | undefined {
   const value = scalarOf(place);
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : expected(place, 'a text');
+  if (typeof value === 'string' && value.trim() !== '') return value.trim();
+  // YAML reads 2024 as a number and true as a flag.
+  return expected(place, typeof value === 'number' || typeof value === 'boolean' ? 'a text in quotes' : 'a text');
 }
 
 /** Reads `true` or `false`. */
@@ -19,17 +21,15 @@ export function wholeOf(place: Place, range: { min: number; max: number; unit?: 
   const { min, max, unit } = range;
   const value = scalarOf(place);
   const isWhole = typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max;
-  return isWhole ? value : expected(place, `a whole number from ${min} to ${max}${unit ? ` of ${unit}` : ''}`);
+  return isWhole ? value : expected(place, `a whole number${unit ? ` of ${unit}` : ''} from ${min} to ${max}`);
 }
 
 /** Reads one of the given words, in upper or lower case. */
 export function wordOf<W extends string>(place: Place, words: readonly W[]): W | undefined {
   const value = String(scalarOf(place)).toLowerCase();
-  return words.find((word) => word.toLowerCase() === value) ?? expected(place, words.join(', ').toLowerCase());
+  return words.find((word) => word.toLowerCase() === value) ?? expected(place, anyOf(words));
 }
 
-/** Reports what was expected at a place, and quotes what is there. */
-export function expected(place: Place, what: string): undefined {
-  const value = scalarOf(place);
-  report(place, `${place.name} must be ${what}${value === undefined ? '' : `, not ${JSON.stringify(value)}`}`);
-}
+/** Returns words as a message lists them: "boolean, limit, or config". */
+export const anyOf = (words: readonly string[]): string =>
+  new Intl.ListFormat('en', { type: 'disjunction' }).format(words.map((word) => word.toLowerCase()));

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { type ChargeNow, NO_CURRENCY } from '../fact.ts';
-import { amountAt, createdAt, currencyAt, idAt, type StripeObject, textAt } from '../stripe-value.ts';
+import { amountAt, createdAt, currencyAt, idAt, objectAt, type StripeObject, textAt } from '../stripe-value.ts';
 import type { ListParams, ObjectType } from './object-type.ts';
 
 /** https://docs.stripe.com/api/charges */
@@ -37,6 +37,7 @@ export function chargeNow(object: StripeObject): ChargeNow {
     amountRefunded: object['captured'] === false ? 0 : (amountAt(object['amount_refunded']) ?? 0),
     currency: currencyAt(object['currency']) ?? NO_CURRENCY,
     failure: message === null ? null : { code: textAt(object['failure_code']), message },
+    last4: textAt(objectAt(objectAt(object['payment_method_details'])['card'])['last4']),
     createdAt: createdAt(object),
   };
 }

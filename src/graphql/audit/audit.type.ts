@@ -11,6 +11,7 @@ export const ActorKindEnum = publishedEnum<AuditEntry['actor']['kind']>('ActorKi
     CUSTOMER: 'The customer.',
     ADMIN: 'An admin.',
     SUPPORT: 'A member of the support team.',
+    FINANCE: 'A member of the finance team.',
     SERVICE: 'One of your back-end services.',
     STRIPE: "Stripe, or a person in Stripe's dashboard.",
     SYSTEM: 'The billing service itself.',

@@ -6,7 +6,7 @@ import { paymentIdOf } from '../../billing/payment/payment.id.ts';
 import type { PaymentView } from '../../billing/payment/payment.view.ts';
 import type { EventView } from '../../inbox/event.read.ts';
 import type { Context } from '../context.ts';
-import { hasRole, isPerson } from '../viewer.ts';
+import { isPerson, isStaff } from '../viewer.ts';
 import { EntitlementType, EventCauseType, HoldType, PaymentCauseType, UsageType } from './entitlement.type.ts';
 
 /** The kinds of causes that services see. */
@@ -43,7 +43,7 @@ export class EntitlementResolver {
 
   @FieldResolver()
   because(@Root() { because }: EntitlementView, @Ctx() { viewer }: Context) {
-    if (hasRole(viewer, 'support', 'admin')) return because().map(forStaff);
+    if (isStaff(viewer)) return because().map(forStaff);
     if (isPerson(viewer)) return because();
     return because()
       .map(forServices)

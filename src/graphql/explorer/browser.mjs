@@ -31,6 +31,8 @@ function Explorer() {
   return h(
     'div',
     { className: 'explorer' },
+    // For screen readers. GraphiQL has no heading.
+    h('h1', null, 'Tollgate explorer'),
     tokens.length > 0 &&
       h('div', { className: 'callers', role: 'group', 'aria-label': 'Ask as' }, h('span', null, 'Ask as'), bar),
     h(GraphiQL, { fetcher, defaultQuery: query, shouldPersistHeaders: false }),

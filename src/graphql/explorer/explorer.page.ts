@@ -102,7 +102,7 @@ export function explorerPage({ tokens }: { tokens: readonly ExplorerToken[] }): 
 <link rel="stylesheet" href="/graphql/assets/explorer.css">
 </head>
 <body>
-<div id="explorer">Loading the explorer ...</div>
+<main id="explorer"><h1>Loading the explorer ...</h1></main>
 <script type="application/json" id="settings">${settings}</script>
 <script src="/graphql/assets/explorer.js"></script>
 </body>

@@ -44,6 +44,7 @@ export function createBudgets(limits: RateLimits): Budgets {
     ANONYMOUS: limiter('address', limits.anonymous),
     CUSTOMER: limiter('customer', limits.customer),
     SERVICE: limiter('service', limits.service),
+    FINANCE: limiter('finance', limits.finance),
     SUPPORT: limiter('support', limits.support),
     ADMIN: limiter('admin', limits.admin),
   };

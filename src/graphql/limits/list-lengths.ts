@@ -26,6 +26,7 @@ const PARAMS: ListLength = { items: 2, bound: 'The values that a message names.'
  * list that is missing here. Do not add a list that can grow without limit: make it a connection.
  */
 export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
+  'Query.search': { items: 20, bound: 'MOST_FOUND in src/billing/search/search.read.ts, for each kind of match.' },
   userErrors: { items: 1, bound: 'A mutation fails for one reason.' },
   'RefundPaymentPayload.warnings': { items: 1, bound: 'The kinds of warnings.' },
   'UserError.field': PATH,

@@ -118,10 +118,12 @@ export class PaymentResolver {
   @Query(() => PaymentType, {
     nullable: true,
     description:
-      'Returns a payment by its ID, or by the ID of its invoice, payment intent or charge at Stripe; null if there is none, or if it is not yours. Support and admins can see any payment.',
+      'Returns a payment by its ID, by the ID of its invoice, payment intent or charge at Stripe, or by its invoice number; null if there is none, or if it is not yours. Support and admins can see any payment.',
   })
   payment(
-    @Arg('id', () => ID, { description: 'The `Payment.id`, or an ID at Stripe (`in_...`, `pi_...` or `ch_...`).' })
+    @Arg('id', () => ID, {
+      description: 'The `Payment.id`, an ID at Stripe (`in_...`, `pi_...` or `ch_...`), or an invoice number.',
+    })
     id: string,
     @Ctx() { loaders }: Context,
   ): Promise<PaymentView | null> {

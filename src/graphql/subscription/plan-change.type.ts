@@ -57,9 +57,9 @@ export class PlanChangePreviewInput {
 
   @Field(() => ChangeTimingEnum, {
     nullable: true,
-    defaultValue: 'NOW',
+    // No default value: it would give the same request another hash than before it existed (platform/operations.ts).
     description:
-      'When the change takes effect. At the end of the period, nothing is charged or credited before, and `cancelPendingChange` takes the change back.',
+      'When the change takes effect. At the end of the period, nothing is charged or credited before, and `cancelPendingChange` takes the change back. Default: `NOW`.',
   })
   when?: ChangeTiming | null;
 

@@ -4,13 +4,12 @@ import { setTimeout } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import type { CheckoutOptions } from '../../../src/billing/checkout/checkout.commands.ts';
 import { type BillingOptions, createBilling } from '../../../src/billing/create-billing.ts';
-import { customerOfStream } from '../../../src/billing/customer/stream.ts';
-import { type OwnedAccounts, streamsOfUsers } from '../../../src/billing/customer/streams.read.ts';
 import { wasRefused } from '../../../src/billing/customer/stripe-outcomes.ts';
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
 import { createHistory } from '../../../src/folding/history.ts';
 import { createOperations } from '../../../src/platform/operations.ts';
 import { createStripe } from '../../../src/platform/stripe.ts';
+import { createStoredOwners } from '../../../src/routing/stored-owners.ts';
 import { eventPath } from '../../folding/processing.ts';
 import type { Json } from '../../support/stripe-events.ts';
 import { catalog } from '../subscription/states.ts';
@@ -47,7 +46,6 @@ export async function openBilling(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const path = await eventPath(connection);
-  const owned = path.accounts as unknown as OwnedAccounts;
   const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const options: BillingOptions = {
     ...path,
@@ -66,11 +64,8 @@ export async function openBilling(
     supportRefundLimits: {},
     appendAudit: async () => {},
     reread: () => {},
-    customersOf: async (userId) =>
-      ((await streamsOfUsers(owned, [userId])).get(userId) ?? []).filter((id) => customerOfStream(id) !== null),
-    ownershipOf: async (id) => (await path.accounts.findOne({ _id: id }))?.state.ownership ?? null,
+    ...createStoredOwners(path),
     traceparent: () => undefined,
-    knowsStripeCustomer: async (id) => (await path.events.findOne({ stream: id })) !== null,
   };
   const stateOf = async (userId: string) => (await path.entitlement(userId)) ?? NO_ENTITLEMENTS;
   const operations = createOperations({ ...options, wasRefused });

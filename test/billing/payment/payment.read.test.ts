@@ -220,6 +220,7 @@ describe('the keys of a payment document', () => {
       refundStatus: 'NONE',
       disputeStatus: null,
       createdAt: at(T),
+      searchTerms: ['number:n-in_1'],
     });
   });
 
@@ -229,6 +230,7 @@ describe('the keys of a payment document', () => {
       refundStatus: null,
       disputeStatus: null,
       createdAt: null,
+      searchTerms: [],
     });
   });
 });

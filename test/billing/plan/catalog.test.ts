@@ -193,15 +193,15 @@ plans:
 `;
     expect(mistakes(text)).toEqual([
       '1:1 grace is unknown. Known here: tax, taxBehavior, graceDays, renewalLeewayHours, features, plans',
-      '3:33 features.alerts.kind must be boolean, limit, metered, config, not "bolean"',
-      '4:3 features.Seats: a code starts with a letter, and contains lower-case letters, digits, _ and -',
-      '7:3 plans.pro has no name',
-      '8:31 plans.pro.features.copies is not a feature of this catalog',
-      '10:51 plans.pro.prices[0].amount must be a whole number from 0 to 99999999 of minor units, such as 1999 for 19.99, not 19.99',
-      '11:21 plans.pro.prices[1].interval must be month, year, one_time, not "week"',
-      '11:50 plans.pro.prices[1].amount must be a whole number from 0 to 99999999 of minor units, such as 1999 for 19.99, not -1',
+      '3:33 features.alerts.kind must be boolean, limit, metered, or config, not "bolean"',
+      '4:3 features.Seats: a code starts with a lower-case letter, and has at most 64 lower-case letters, digits, _ and -',
+      '7:3 plans.pro has no name: add one, such as `name: Pro`',
+      '8:31 plans.pro.features.copies is not a feature of this catalog. Add it to `features`, or use one of: alerts, Seats',
+      '10:51 plans.pro.prices[0].amount must be a whole number of minor units (1999 for 19.99) from 0 to 99999999, not 19.99',
+      '11:21 plans.pro.prices[1].interval must be month, year, or one_time, not "week"',
+      '11:50 plans.pro.prices[1].amount must be a whole number of minor units (1999 for 19.99) from 0 to 99999999, not -1',
       '11:54 plans.pro.prices[1].id is unknown. Known here: interval, currency, amount, taxBehavior',
-      '12:3 plans.pro is defined twice',
+      '12:3 plans.pro is defined twice, first in line 7: remove one of them',
     ]);
   });
 
@@ -221,17 +221,17 @@ plans:
   });
 
   test.each([
-    ['', 'the file must be a map', 'features are missing', 'plans are missing'],
+    ['', 'the file is empty: it must be a map (key: value)', 'features are missing', 'plans are missing'],
     [
       'features: []\nplans: 7',
-      'features must be a map',
-      'plans must be a map',
+      'features must be a map (key: value), not a list',
+      'plans must be a map (key: value), not 7',
       'no plan has `free: true`: one plan must, because every customer has it',
     ],
-    ['features: {}\nplans: { a: , ? [b] : 1 }', 'plans.a must be a map'],
+    ['features: {}\nplans: { a: , ? [b] : 1 }', 'plans.a is empty: it must be a map (key: value)'],
     [
       'tax: maybe\ngraceDays: -1\nrenewalLeewayHours: 6h\ntaxBehavior: odd',
-      'tax must be automatic, none, not "maybe"',
+      'tax must be automatic or none, not "maybe"',
       'graceDays must be a whole number from 0 to 365, not -1',
     ],
   ])('parseCatalog does not throw on %j', (text, ...expected) => {
@@ -244,44 +244,50 @@ describe('a feature', () => {
     mistakes(VALID.replace('plans:', `  x: ${body}\nplans:`)).map((line) => line.replace(/^\d+:\d+ /, ''));
 
   test.each([
-    ['{}', ['features.x has no name', 'features.x has no kind: boolean, limit, metered or config']],
-    ['{ name: X, kind: boolean, combine: sum }', ['features.x is boolean: there is nothing to combine']],
+    [
+      '{}',
+      [
+        'features.x has no name: add one, such as `name: Seats`',
+        'features.x has no kind: add boolean, limit, metered, or config',
+      ],
+    ],
+    ['{ name: X, kind: boolean, combine: sum }', ['features.x is boolean, so remove `combine`: only limits add up']],
     [
       '{ name: X, kind: limit, selfReported: true }',
-      ['features.x is limit: only usage of a metered feature is reported'],
+      ['features.x is limit, so remove `selfReported`: only usage of a metered feature is reported'],
     ],
     ['{ name: " ", kind: limit }', ['features.x.name must be a text, not " "']],
     ['{ name: X, kind: metered, selfReported: 1 }', ['features.x.selfReported must be true or false, not 1']],
     ['{ name: X, kind: config }', ['features.x has no values: list them from lowest to highest']],
     ['{ name: X, kind: config, values: [] }', ['features.x.values is empty: remove it, or add items']],
-    ['{ name: X, kind: config, values: low }', ['features.x.values must be a list']],
-    ['{ name: X, kind: config, values: { low: 1 } }', ['features.x.values must be a list']],
+    ['{ name: X, kind: config, values: low }', ['features.x.values must be a list (- item), not "low"']],
+    ['{ name: X, kind: config, values: { low: 1 } }', ['features.x.values must be a list (- item), not a map']],
     ['{ name: X, kind: config, values: [a, b, a, a] }', Array(2).fill('features.x.values lists "a" twice')],
     [
       '{ name: X, kind: config, values: [a, 1, "", true, [b]] }',
       [
-        'features.x.values[1] must be a text, not 1',
+        'features.x.values[1] must be a text in quotes, not 1',
         'features.x.values[2] must be a text, not ""',
-        'features.x.values[3] must be a text, not true',
-        'features.x.values[4] must be a text',
+        'features.x.values[3] must be a text in quotes, not true',
+        'features.x.values[4] must be a text, not a list',
       ],
     ],
     [
       '{ name: X, kind: config, values: [a], combine: sum, selfReported: true }',
       [
-        'features.x is config: there is nothing to combine',
-        'features.x is config: only usage of a metered feature is reported',
+        'features.x is config, so remove `combine`: only limits add up',
+        'features.x is config, so remove `selfReported`: only usage of a metered feature is reported',
       ],
     ],
     ...['boolean', 'limit', 'metered'].map((kind): [string, string[]] => [
       `{ name: X, kind: ${kind}, values: [a] }`,
-      [`features.x is ${kind}: only a config feature has values`],
+      [`features.x is ${kind}, so remove \`values\`: only a config feature has values`],
     ]),
   ])('the feature %s has these problems: %j', (body, expected) => expect(mistakesOfFeature(body)).toEqual(expected));
 
   test('a feature with a mistake is not reported as unknown by the plans that name it', () => {
     expect(mistakes(VALID.replace('kind: limit', 'kind: limits'))).toEqual([
-      '4:31 features.seats.kind must be boolean, limit, metered, config, not "limits"',
+      '4:31 features.seats.kind must be boolean, limit, metered, or config, not "limits"',
     ]);
   });
 });
@@ -308,7 +314,9 @@ describe('translations', () => {
       'plans.x.translations.de.title is unknown. Known here: name, description',
     ]);
     expect(mistakesOfPlan(`{ name: X, ${MONTHLY}, translations: { de: { name: 5 } } }`)).toHaveLength(1);
-    expect(mistakesOfPlan(`{ name: X, ${MONTHLY}, translations: de }`)).toEqual(['plans.x.translations must be a map']);
+    expect(mistakesOfPlan(`{ name: X, ${MONTHLY}, translations: de }`)).toEqual([
+      'plans.x.translations must be a map (key: value), not "de"',
+    ]);
     const described = features.replace('name: Signale', 'description: Viele');
     expect(mistakes(`${described}\n${plans}\n`)).toHaveLength(1);
   });
@@ -318,89 +326,94 @@ describe('a plan', () => {
   test.each([
     [
       `{ name: X, ${MONTHLY}, features: { alerts: 5 } }`,
-      'plans.x.features.alerts must be true or false, as the feature is boolean and has no limit, not 5',
+      'plans.x.features.alerts must be true or false, because its kind is boolean, not 5',
     ],
     [
       `{ name: X, ${MONTHLY}, features: { seats: true } }`,
-      'plans.x.features.seats must be a whole number or unlimited, as the feature is limit, not true',
+      'plans.x.features.seats must be a whole number or unlimited, because its kind is limit, not true',
     ],
     [
       `{ name: X, ${MONTHLY}, features: { calls: } }`,
-      'plans.x.features.calls must be a whole number or unlimited, as the feature is metered',
+      'plans.x.features.calls is empty: it must be a whole number or unlimited, because its kind is metered',
     ],
     [
       `{ name: X, ${MONTHLY}, features: { calls: -1 } }`,
-      'plans.x.features.calls must be a whole number or unlimited, as the feature is metered, not -1',
+      'plans.x.features.calls must be a whole number or unlimited, because its kind is metered, not -1',
     ],
     ...['medium', 'high', 'true', 'false', '5', 'unlimited', '""'].map((value): [string, string] => [
       `{ name: X, ${MONTHLY}, features: { level: ${value} } }`,
-      `plans.x.features.level must be one of "low", "High", "4k", as the feature is config, not ${/^[mhu]/.test(value) ? `"${value}"` : value}`,
+      `plans.x.features.level must be one of "low", "High", "4k", because its kind is config, not ${/^[mhu]/.test(value) ? `"${value}"` : value}`,
     ]),
     [
       `{ name: X, ${MONTHLY}, features: { level: [low] } }`,
-      'plans.x.features.level must be one of "low", "High", "4k", as the feature is config',
+      'plans.x.features.level must be one of "low", "High", "4k", because its kind is config, not a list',
     ],
-    ['{ name: X, free: true }', 'plans.x is a second free plan, after plans.free'],
+    ['{ name: X, free: true }', 'plans.x is a second free plan, after plans.free: remove `free` from one of them'],
     ['{ name: X }', 'plans.x has no prices: add some, or set `purchasable: false`'],
-    [`{ name: X, retired: true, purchasable: true, ${MONTHLY} }`, 'plans.x is retired: it cannot be purchasable'],
+    [
+      `{ name: X, retired: true, purchasable: true, ${MONTHLY} }`,
+      'plans.x is retired and purchasable: remove one of both',
+    ],
     [`{ name: X, trialDays: 0, ${MONTHLY} }`, 'plans.x.trialDays must be a whole number from 1 to 730, not 0'],
-    [`{ name: X, termDays: 30, ${MONTHLY} }`, 'plans.x has termDays, but no one-time price'],
-    ['{ name: X, termDays: 30, purchasable: false }', 'plans.x has termDays, but no one-time price'],
-    ['{ name: X, termDays: 30, retired: true }', 'plans.x has termDays, but no one-time price'],
-    [`{ name: X, whilePaused: stop, ${MONTHLY} }`, 'plans.x.whilePaused must be keep, suspend, not "stop"'],
+    [
+      `{ name: X, termDays: 30, ${MONTHLY} }`,
+      'plans.x has termDays, but no one-time price: add one, or remove `termDays`',
+    ],
+    [
+      '{ name: X, termDays: 30, purchasable: false }',
+      'plans.x has termDays, but no one-time price: add one, or remove `termDays`',
+    ],
+    [
+      '{ name: X, termDays: 30, retired: true }',
+      'plans.x has termDays, but no one-time price: add one, or remove `termDays`',
+    ],
+    [`{ name: X, whilePaused: stop, ${MONTHLY} }`, 'plans.x.whilePaused must be keep or suspend, not "stop"'],
     [
       '{ name: X, whilePaused: suspend, prices: [{ interval: one_time, currency: EUR, amount: 1 }] }',
-      'plans.x has whilePaused, but no monthly or yearly price',
+      'plans.x has whilePaused, but no monthly or yearly price: add one, or remove `whilePaused`',
     ],
     [`{ name: X, perSeat: yes please, ${MONTHLY} }`, 'plans.x.perSeat must be true or false, not "yes please"'],
     [
       '{ name: X, perSeat: true, prices: [{ interval: one_time, currency: EUR, amount: 1 }] }',
-      'plans.x has perSeat, but no monthly or yearly price',
+      'plans.x has perSeat, but no monthly or yearly price: add one, or remove `perSeat`',
     ],
-    ['{ name: X, trialDays: 3, purchasable: false }', 'plans.x has a trial, but no monthly or yearly price'],
+    [
+      '{ name: X, trialDays: 3, purchasable: false }',
+      'plans.x has a trial, but no monthly or yearly price: add one, or remove `trialDays`',
+    ],
     [
       '{ name: X, trialDays: 3, prices: [{ interval: one_time, currency: EUR, amount: 1 }] }',
-      'plans.x has a trial, but no monthly or yearly price',
+      'plans.x has a trial, but no monthly or yearly price: add one, or remove `trialDays`',
     ],
     ['{ name: X, prices: [] }', 'plans.x.prices is empty: remove it, or add items'],
-    ['{ name: X, prices: { month: 5 } }', 'plans.x.prices must be a list'],
+    ['{ name: X, prices: { month: 5 } }', 'plans.x.prices must be a list (- item), not a map'],
     [
       '{ name: X, prices: [{ interval: month, currency: EURO, amount: 1 }] }',
       'plans.x.prices[0].currency must be a currency code such as EUR, not "EURO"',
     ],
     [
       '{ name: X, prices: [{ interval: month, currency: 5, amount: 1 }] }',
-      'plans.x.prices[0].currency must be a text, not 5',
+      'plans.x.prices[0].currency must be a text in quotes, not 5',
     ],
     [
       '{ name: X, prices: [{ interval: month, currency: EUR, amount: 1 }, { interval: month, currency: eur, amount: 2 }] }',
-      'plans.x.prices has EUR per month twice',
+      'plans.x.prices[1] is a second price in EUR with the interval month: remove one of them',
     ],
   ])('the plan %s has this problem: %s', (body, expected) => expect(mistakesOfPlan(body)).toEqual([expected]));
 
   test('a plan reports what a price lacks', () => {
     expect(mistakesOfPlan('{ name: X, prices: [{}] }')).toEqual([
-      'plans.x.prices[0] has no interval',
-      'plans.x.prices[0] has no currency',
-      'plans.x.prices[0] has no amount',
+      'plans.x.prices[0] has no interval: add month, year, or one_time',
+      'plans.x.prices[0] has no currency: add one such as EUR',
+      'plans.x.prices[0] has no amount: add it in minor units, such as 1999 for 19.99',
     ]);
   });
 
   test('a free plan has no prices, no trial, and cannot be retired', () => {
     const free = `{ name: Free, free: true, addOn: true, retired: true, purchasable: true, trialDays: 3, perSeat: true, whilePaused: keep, ${MONTHLY} }`;
     expect(
-      mistakes(VALID.replace(/free: \{ name: Free.*\}$/m, `free: ${free}`)).map((line) =>
-        line.replace(/^.*plan: /, ''),
-      ),
-    ).toEqual([
-      'it cannot be an add-on',
-      'it cannot be retired',
-      'it cannot be purchasable',
-      'it cannot have a trial',
-      'it cannot be sold per seat',
-      'it cannot be paused',
-      'it cannot have prices',
-    ]);
+      mistakes(VALID.replace(/free: \{ name: Free.*\}$/m, `free: ${free}`)).map((line) => /`(\w+)`$/.exec(line)?.[1]),
+    ).toEqual(['addOn', 'retired', 'purchasable', 'trialDays', 'perSeat', 'whilePaused', 'prices']);
   });
 
   test('a plan is sold by the seat only if it says so, and otherwise has the hash of before', () => {

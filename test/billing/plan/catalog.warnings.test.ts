@@ -21,12 +21,16 @@ const addOn = (features: string, more = '') =>
   `  more: { name: More, addOn: true, features: ${features}, ${PRICE}${more} }\n`;
 
 describe('a catalog that is hardly meant', () => {
-  test('an add-on is warned of if its feature does not add up and a plan gives as much', () => {
-    expect(messages(addOn('{ seats: 5 }'))).toEqual(['plans.more adds nothing to Seats for customers of Pro']);
-    expect(messages(addOn('{ seats: 1 }'))).toEqual(['plans.more adds nothing to Seats for customers of Free, Pro']);
+  test('an add-on is warned of if its feature does not add up and a plan gives as much, with the way out', () => {
+    const sum = 'who have as much already. Set `combine: sum` in features.seats, or give more';
+    expect(messages(addOn('{ seats: 5 }'))).toEqual([`plans.more adds nothing to Seats for customers of Pro, ${sum}`]);
+    expect(messages(addOn('{ seats: 1 }'))).toEqual([
+      `plans.more adds nothing to Seats for customers of Free, Pro, ${sum}`,
+    ]);
+    const remove = 'who have as much already. Remove the feature from the add-on, or from these plans';
     expect(messages(addOn('{ reports: true, level: low }'))).toEqual([
-      'plans.more adds nothing to Reports for customers of Pro',
-      'plans.more adds nothing to Level for customers of Pro',
+      `plans.more adds nothing to Reports for customers of Pro, ${remove}`,
+      `plans.more adds nothing to Level for customers of Pro, ${remove}`,
     ]);
   });
 
@@ -38,7 +42,9 @@ describe('a catalog that is hardly meant', () => {
 
   test('an amount of 0 is warned of by the ID of its price', () => {
     const plan = '  gift: { name: Gift, features: {}, prices: [{ interval: year, currency: USD, amount: 0 }] }\n';
-    expect(messages(plan)).toEqual(['plans.gift has the amount 0 in gift_year_usd']);
+    expect(messages(plan)).toEqual([
+      'plans.gift has the amount 0 in gift_year_usd, so it is sold for nothing. Set the amount in minor units (1999 for 19.99), or remove the price',
+    ]);
   });
 
   test('the sample catalog has no warnings', async () => {

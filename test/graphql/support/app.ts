@@ -37,6 +37,7 @@ const CALLERS = {
   anonymous: null,
   customer: { sub: 'alice', email: 'alice@example.com' },
   service: { sub: 'shop', roles: ['service'] },
+  finance: { sub: 'fay', roles: ['finance'] },
   support: { sub: 'sam', roles: ['support'] },
   admin: { sub: 'ada', roles: ['admin'] },
 } as const;

@@ -99,6 +99,10 @@ export function createMemoryBilling(): MemoryBilling {
       return { token: `token of ${userId}`, expiresAt: DAY_THIRTY };
     },
     now: () => DAY_ONE,
+    async search(text) {
+      calls.push(['search', text]);
+      return [{ match: 'USER_ID', userId: 'bob', paymentId: null }];
+    },
     async customers(filter, page) {
       calls.push(['customers', filter, page]);
       const rows = [...accounts.keys()]

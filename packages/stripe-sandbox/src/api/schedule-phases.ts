@@ -65,10 +65,15 @@ export async function phasesFrom(work: Work, schedule: Stripe.SubscriptionSchedu
     const end = endOf(work, phase, { start, next: given[index + 1], price: priced[0]?.price });
     if (end <= start)
       throw invalid('The `end_date` of a phase must be after its `start_date`.', { param: at('end_date') });
-    if (phase.trial_end !== undefined && phase.trial_end !== subscription.trial_end) {
-      throw invalid("Here a phase can only repeat the `trial_end` of the subscription's own trial.", {
-        param: at('trial_end'),
-      });
+    const isOnTrial = subscription.status === 'trialing' && start <= work.now && Number(phase.trial_end) <= end;
+    // A trial that is over may be repeated with its phase.
+    if (phase.trial_end !== undefined && phase.trial_end > work.now && !isOnTrial) {
+      throw invalid(
+        'Here only the current phase of a subscription on trial can have a `trial_end`, before its own end.',
+        {
+          param: at('trial_end'),
+        },
+      );
     }
     phases.push(
       newPhase({

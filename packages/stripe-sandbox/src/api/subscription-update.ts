@@ -120,7 +120,9 @@ async function withTrialEnd(
     });
   }
   if (end !== 'now' && end <= work.now) throw invalid('The timestamp must be in the future.', { param });
-  return changeTrialEnd(work, subscription, end === 'now' ? work.now : end, how);
+  const changed = await changeTrialEnd(work, subscription, end === 'now' ? work.now : end, how);
+  await followSubscription(work, id);
+  return changed;
 }
 
 /** Refuses to cancel a subscription directly while a schedule manages it. */

@@ -40,7 +40,8 @@ export async function changesTo(
   const wanted = phase.items.map(({ price, quantity, metadata }) => ({
     price: idOf(price as string),
     quantity,
-    metadata: metadata ?? {},
+    // Every stored phase has it.
+    metadata: metadata as Record<string, string>,
   }));
   const kept = items.data.map(({ id, price }): ItemChange => {
     const same = wanted.find((item) => item.price === price.id);
@@ -54,8 +55,8 @@ export async function changesTo(
 
 /** Whether a phase has other items than the subscription. */
 export function differs({ items }: Stripe.Subscription, phase: Phase): boolean {
-  const mine = items.data.map(({ price, quantity, metadata }) => [price.id, quantity ?? null, metadata]);
-  const its = phase.items.map(({ price, quantity, metadata }) => [price, quantity ?? null, metadata]);
+  const mine = items.data.map(({ price, quantity, metadata }) => [price.id, quantity, metadata]);
+  const its = phase.items.map(({ price, quantity, metadata }) => [price, quantity, metadata]);
   return JSON.stringify(mine.sort()) !== JSON.stringify(its.sort());
 }
 

@@ -80,15 +80,20 @@ export function lastEnd({ phases }: Stripe.SubscriptionSchedule): number {
 
 /**
  * Makes a schedule follow a change that was made to its subscription directly. The current phase is split: its past keeps the old items, and
- * the rest has the new ones. The later phases stay.
+ * the rest has the new ones. Another end of the trial changes the current phase. The later phases stay.
  */
 export async function followSubscription(work: Work, id: string): Promise<void> {
   const subscription = await work.get('subscription', id);
   const schedule = await scheduleOf(work, subscription);
   const current = schedule && phaseAt(schedule, work.now);
-  if (!schedule || !current || !differs(subscription, current)) return;
-  const rest: Phase = { ...current, start_date: work.now, items: newPhaseItems(itemsOf(subscription)) };
-  const past = current.start_date < work.now ? [{ ...current, end_date: work.now }] : [];
+  if (!schedule || !current) return;
+  const isOnTrial = subscription.status === 'trialing' && subscription.trial_end !== null;
+  const trial_end = isOnTrial ? Math.min(Number(subscription.trial_end), current.end_date) : current.trial_end;
+  const isSplit = differs(subscription, current);
+  if (!isSplit && trial_end === current.trial_end) return;
+  const start_date = isSplit ? work.now : current.start_date;
+  const rest: Phase = { ...current, start_date, trial_end, items: newPhaseItems(itemsOf(subscription)) };
+  const past = current.start_date < start_date ? [{ ...current, end_date: work.now }] : [];
   const phases = schedule.phases.flatMap((phase) => (phase === current ? [...past, rest] : [phase]));
   const current_phase = { start_date: rest.start_date, end_date: rest.end_date };
   await work.change('subscription_schedule', schedule.id, { phases, current_phase }, 'subscription_schedule.updated');

@@ -64,7 +64,7 @@ export function delivery(event: EventRow, { copy, dueAt }: { copy: number; dueAt
 }
 
 /** Creates a generator of numbers in [0, 1) that are the same for the same seed (mulberry32). */
-function createRandom(seed: number): () => number {
+export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
