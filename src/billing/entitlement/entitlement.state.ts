@@ -133,15 +133,19 @@ export function subscriptionsOf(state: EntitlementState): [string, SubscriptionS
   });
 }
 
-/** Adds the prices that schedules name by ID only, with their amounts in the currency of the subscription. */
+/**
+ * Adds the prices that schedules name by ID only, with their amounts in the currency of the subscription. An account that an earlier version
+ * folded has neither schedules nor such prices.
+ */
 function withNames(
   subscription: SubscriptionState,
   { prices, priceNames }: Pick<EntitlementState, 'prices' | 'priceNames'>,
 ): SubscriptionState {
   const currency = subscription.now?.items[0]?.price.currency;
-  const schedules = Object.entries(subscription.schedules);
-  if (schedules.length === 0 || currency === undefined) return subscription;
-  const named = Object.values(priceNames).map((price) => {
+  const schedules = Object.entries(subscription.schedules ?? {});
+  if (schedules.length === 0 || currency === undefined)
+    return subscription.schedules ? subscription : { ...subscription, schedules: {} };
+  const named = Object.values(priceNames ?? {}).map((price) => {
     const unitAmount = price.currency === currency ? price.unitAmount : (prices[price.id]?.[currency] ?? null);
     return [price.id, { ...price, currency, unitAmount }] as const;
   });
