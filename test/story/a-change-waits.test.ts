@@ -168,18 +168,82 @@ describe('a change that was interrupted', () => {
     const lea = await changing.subscriber();
     const customer = await customerOf(tollgate, lea.userId);
     const input = { plan: 'basic', ...LATER, idempotencyKey: 'later' };
-    const id = await lea.subscriptionId();
-    await changing.stripe('POST', '/v1/subscription_schedules', { from_subscription: id });
-    const { data } = (await changing.stripe('GET', `/v1/subscription_schedules?customer=${customer}`)) as {
-      data: { id: string }[];
-    };
-    await struck(() => lea.change(input), `/v1/subscription_schedules/${data[0]?.id}`);
+    const schedule = await scheduled(lea);
+    await struck(() => lea.change(input), `/v1/subscription_schedules/${schedule}`);
     expect((await lea.change(input)).subscription?.pendingChange).toMatchObject({ plan: { code: 'basic' } });
     const after = await changing.stripe('GET', `/v1/subscription_schedules?customer=${customer}`);
     expect(after['data']).toHaveLength(1);
     await pass(32);
     expect(await lea.plan()).toBe('basic');
   });
+
+  test('a change that was made before its answer was lost is found by the next try, and made once', async () => {
+    const leo = await changing.subscriber();
+    const id = await scheduled(leo);
+    const input = { plan: 'basic', ...LATER, idempotencyKey: 'later' };
+    await struck(() => leo.change(input), `/v1/subscription_schedules/${id}`);
+    await schedulePlan(id, 'basic_month_eur');
+    const writes = () =>
+      tollgate.stripeRequests.exchanges.filter(({ method, path }) => method === 'POST' && path.endsWith(id)).length;
+    const before = writes();
+    expect((await leo.change(input)).subscription?.pendingChange).toMatchObject({ plan: { code: 'basic' } });
+    expect(writes()).toBe(before);
+  });
+
+  test('a change that was taken back at Stripe without an event is not released again', async () => {
+    const lis = await changing.subscriber();
+    await lis.change({ plan: 'basic', ...LATER });
+    await tollgate.settle();
+    await changing.control('network', { drop: 1 });
+    const customer = await customerOf(tollgate, lis.userId);
+    const { data } = (await changing.stripe('GET', `/v1/subscription_schedules?customer=${customer}`)) as {
+      data: { id: string }[];
+    };
+    await changing.stripe('POST', `/v1/subscription_schedules/${data[0]?.id}/release`, {});
+    expect(await lis.subscription()).toMatchObject({ pendingChange: { plan: { code: 'basic' } } });
+    expect(await lis.cancelPending({})).toMatchObject({ subscription: { pendingChange: null }, userErrors: [] });
+    await changing.control('network', {});
+  });
+});
+
+/** Puts a subscription under a schedule at Stripe, and returns its ID. */
+async function scheduled(customer: { subscriptionId(): Promise<string> }): Promise<string> {
+  const from_subscription = await customer.subscriptionId();
+  const { id } = await changing.stripe('POST', '/v1/subscription_schedules', { from_subscription });
+  return String(id);
+}
+
+/** Lets a schedule change the plan at the end of the period, as the portal does. Returns when. */
+async function schedulePlan(id: string, lookupKey: string): Promise<Date> {
+  const schedule = (await changing.stripe('GET', `/v1/subscription_schedules/${id}`)) as {
+    phases: { start_date: number; end_date: number; items: { price: string }[] }[];
+  };
+  const [phase] = schedule.phases;
+  const [price] = (await changing.stripe('GET', `/v1/prices?lookup_keys[]=${lookupKey}`))['data'] as { id: string }[];
+  await changing.stripe('POST', `/v1/subscription_schedules/${id}`, {
+    'phases[0][items][0][price]': phase?.items[0]?.price ?? '',
+    'phases[0][items][0][quantity]': '1',
+    'phases[0][start_date]': String(phase?.start_date),
+    'phases[0][end_date]': String(phase?.end_date),
+    'phases[1][items][0][price]': price?.id ?? '',
+    'phases[1][items][0][quantity]': '1',
+    end_behavior: 'release',
+  });
+  return new Date(Number(phase?.end_date) * 1000);
+}
+
+test('a trial is not extended while a change waits for its end', async () => {
+  const tia = await changing.subscriber({ plan: 'pro' });
+  await tia.change({ plan: 'basic', ...LATER });
+  const query = 'mutation ($input: ExtendTrialInput!) { extendTrial(input: $input) { userErrors { code } } }';
+  const trialEnd = new Date(tollgate.sandbox.clock.now().getTime() + 30 * DAY * 1000).toISOString();
+  const extend = (idempotencyKey: string) =>
+    tollgate.ask({ userId: 'sam', roles: ['support'] }, query, {
+      input: { actingFor: { userId: tia.userId, reason: 'r' }, trialEnd, idempotencyKey },
+    });
+  expect(await extend('one')).toEqual({ extendTrial: { userErrors: [{ code: 'SUBSCRIPTION_SCHEDULED' }] } });
+  await tia.cancelPending({});
+  expect(await extend('two')).toEqual({ extendTrial: { userErrors: [] } });
 });
 
 describe('three days before the change', () => {
@@ -217,24 +281,7 @@ describe('three days before the change', () => {
 
 test('a change that the portal made at Stripe is shown, and taken back here', async () => {
   const max = await changing.subscriber();
-  const id = await max.subscriptionId();
-  const schedule = (await changing.stripe('POST', '/v1/subscription_schedules', { from_subscription: id })) as {
-    id: string;
-    phases: { start_date: number; end_date: number; items: { price: string }[] }[];
-  };
-  const [phase] = schedule.phases;
-  const [price] = (await changing.stripe('GET', '/v1/prices?lookup_keys[]=basic_month_eur'))['data'] as {
-    id: string;
-  }[];
-  await changing.stripe('POST', `/v1/subscription_schedules/${schedule.id}`, {
-    'phases[0][items][0][price]': phase?.items[0]?.price ?? '',
-    'phases[0][items][0][quantity]': '1',
-    'phases[0][start_date]': String(phase?.start_date),
-    'phases[0][end_date]': String(phase?.end_date),
-    'phases[1][items][0][price]': price?.id ?? '',
-    'phases[1][items][0][quantity]': '1',
-    end_behavior: 'release',
-  });
+  const at = await schedulePlan(await scheduled(max), 'basic_month_eur');
   await tollgate.settle();
   // A look-up reads the price, in the background.
   const isNamed = async () => (await max.subscription())?.pendingChange?.plan != null;
@@ -242,7 +289,7 @@ test('a change that the portal made at Stripe is shown, and taken back here', as
     await new Promise((resolve) => setTimeout(resolve, 200));
   expect(await max.subscription()).toMatchObject({
     plan: { code: 'premium' },
-    pendingChange: { plan: { code: 'basic' }, at: new Date(Number(phase?.end_date) * 1000).toISOString() },
+    pendingChange: { plan: { code: 'basic' }, at: at.toISOString() },
   });
   expect(codesOf(await max.cancelPending({}))).toEqual([]);
   await pass(32);

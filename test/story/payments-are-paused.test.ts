@@ -81,6 +81,7 @@ describe('a pause of payments', () => {
   test('a pause replaces an earlier one, and needs an end in the future', async () => {
     const cid = await changing.subscriber();
     await cid.pause({ until: inDays(5), behavior: 'MARK_UNCOLLECTIBLE' });
+    await cid.pause({ until: inDays(6), behavior: null });
     expect((await cid.pause({})).subscription).toMatchObject({ paused: true, pausedUntil: null });
     expect(codesOf(await cid.pause({ until: inDays(0) }))).toEqual(['INVALID_PAUSE']);
     expect(codesOf(await cid.pause({ subscriptionId: 'sub_of_another' }))).toEqual(['NO_SUBSCRIPTION']);

@@ -39,8 +39,8 @@ export const SUBSCRIPTION_SCHEDULE = {
   readBeside: (object: StripeObject) => ({ prices: pricesOf(object) }),
   retrieve: (stripe: Stripe, id: string) => stripe.subscriptionSchedules.retrieve(id, { expand: [PRICES] }),
   list: {
-    page: (stripe: Stripe, { expand = [], ...params }: ListParams) =>
-      stripe.subscriptionSchedules.list({ ...params, expand: [...expand, `data.${PRICES}`] }),
+    page: (stripe: Stripe, params: ListParams) =>
+      stripe.subscriptionSchedules.list({ ...params, expand: [`data.${PRICES}`] }),
     takes: (schedule: Stripe.SubscriptionSchedule) => isInForce(schedule.status),
     importing: { name: 'schedules', expand: [], cardOf: () => null },
   },

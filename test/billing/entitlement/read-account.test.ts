@@ -519,6 +519,16 @@ describe('a change that waits', () => {
     });
   });
 
+  test('an account that an earlier version folded has no change that waits', () => {
+    const { schedules: _none, ...earlier } = waiting();
+    const { priceNames: _names, ...state } = { ...NO_ENTITLEMENTS, subscriptions: { sub_1: earlier } };
+    expect(readAccount('u1', state as never, catalog, later(1)).subscriptions[0]).toMatchObject({
+      pendingChange: null,
+    });
+    const scheduled = { ...state, subscriptions: { sub_1: waiting() } };
+    expect(readAccount('u1', scheduled as never, catalog, later(1)).subscriptions[0]?.pendingChange?.plan).toBeNull();
+  });
+
   test('a change that waits has its amount in the currency of the subscription, once it is known', () => {
     const state = { subscriptions: { sub_1: waiting('sek') }, priceNames: named };
     expect(pending(state)).toMatchObject({ plan: { code: 'basic' }, price: null });

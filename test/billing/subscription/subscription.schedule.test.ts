@@ -5,6 +5,7 @@ import { foldSchedule, laterPhases, switchOf } from '../../../src/billing/subscr
 import type { SubscriptionState } from '../../../src/billing/subscription/subscription.state.ts';
 import type { SubscriptionNow, SubscriptionScheduleFact } from '../../../src/facts/fact.ts';
 import { readFact } from '../../../src/facts/read-fact.ts';
+import { SUBSCRIPTION_SCHEDULE } from '../../../src/facts/stripe-objects/subscription-schedule.ts';
 import { priceObject, type ScheduleOptions, scheduleObject, scheduleRead } from '../../support/stripe-events.ts';
 import { catalog, item, later, NOON, price, subscriptionState } from './states.ts';
 
@@ -89,6 +90,13 @@ describe('a schedule of a subscription', () => {
       ['si_2', 2],
       ['price_unheard_of', 1],
     ]);
+  });
+
+  test('the life of a schedule has one direction', () => {
+    const { progress } = SUBSCRIPTION_SCHEDULE.lifecycle;
+    const statuses = ['not_started', 'active', 'released', 'canceled', 'completed'];
+    const read = (status: string) => SUBSCRIPTION_SCHEDULE.read(scheduleObject({ ...OPTIONS, status }));
+    expect(statuses.map((status) => progress(read(status)))).toEqual([[0], [1], [2], [2], [2]]);
   });
 
   test('a metered item of a phase, and one without a price, can be read', () => {
