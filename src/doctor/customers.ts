@@ -71,6 +71,47 @@ async function stateOf(accounts: mongo.Collection<AccountDocument>, userId: stri
   return (await readStates(accounts, [userId])).get(userId)?.state ?? NO_ENTITLEMENTS;
 }
 
+/** Finds customers whose plan will change to one that the catalog does not know, and whose payments are paused without an end. */
+export async function examineWaits(connection: Connection, catalog: Catalog, clock: Clock): Promise<Finding[]> {
+  const unknown: string[] = [];
+  const endless: string[] = [];
+  const accounts = accountCollection(connection);
+  const waiting = accounts.aggregate<{ _id: string }>(
+    [
+      {
+        $match: { 'owner.id': { $exists: true }, $or: [{ 'pendingChanges.0': { $exists: true } }, { $expr: PAUSED }] },
+      },
+      { $group: { _id: '$owner.id' } },
+    ],
+    { maxTimeMS: PATIENCE },
+  );
+  for await (const { _id } of waiting) {
+    const state = (await readStates(accounts, [_id])).get(_id)?.state ?? NO_ENTITLEMENTS;
+    for (const { id, pendingChange, paused, pausedUntil } of readAccount(_id, state, catalog, clock.now())
+      .subscriptions) {
+      if (pendingChange && pendingChange.plan === null)
+        unknown.push(`${_id} (${id}, ${pendingChange.at.toISOString()})`);
+      if (paused && pausedUntil === null) endless.push(`${_id} (${id})`);
+    }
+  }
+  return [
+    ...(unknown.length > 0
+      ? [found('PENDING_CHANGE_UNKNOWN_PLAN', `A change to an unknown price waits: ${named(unknown)}.`)]
+      : []),
+    ...(endless.length > 0 ? [found('PAUSED_WITHOUT_END', `Paused without an end: ${named(endless)}.`)] : []),
+  ];
+}
+
+/** Whether payments of any subscription of an account are paused. */
+const PAUSED = {
+  $anyElementTrue: {
+    $map: {
+      input: { $objectToArray: '$state.subscriptions' },
+      in: { $eq: [{ $type: '$$this.v.now.collectionPaused' }, 'object'] },
+    },
+  },
+};
+
 /** The largest quantity of an item of any subscription of an account. */
 const LARGEST_QUANTITY = {
   $max: {

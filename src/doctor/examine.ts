@@ -8,7 +8,7 @@ import type { StripeGateway } from '../platform/stripe.ts';
 import { examineCatalogInForce, examinePrices, readCatalog } from './catalog.ts';
 import { examineMongoClock, examineStripeClock } from './clock.ts';
 import { examineConfiguration } from './configuration.ts';
-import { examineCustomers, examineQuantities } from './customers.ts';
+import { examineCustomers, examineQuantities, examineWaits } from './customers.ts';
 import { examineDashboard } from './dashboard.ts';
 import { examineDelivery } from './delivery.ts';
 import { examineEvents } from './events.ts';
@@ -63,6 +63,7 @@ async function examineStore({ config, connect, wall }: Subject, catalog: Catalog
           look('customers', async () => [
             ...(await examineCustomers(connection, catalog, wall)),
             ...(await examineQuantities(connection, catalog, wall)),
+            ...(await examineWaits(connection, catalog, wall)),
           ]),
           look('catalog in force', () => examineCatalogInForce(catalog, connection)),
         ]

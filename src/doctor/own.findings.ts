@@ -107,6 +107,16 @@ export const OWN_FINDINGS = {
     why: 'The catalog does not say that the plan is sold by the seat, so `Plan.perSeat` is false and clients offer no quantity.',
     mend: 'Set `perSeat: true` for the plan in plans.yaml. If one unit is meant, set the quantity to 1 with `changePlan`.',
   },
+  PENDING_CHANGE_UNKNOWN_PLAN: {
+    severity: 'warning',
+    why: 'A subscription schedule at Stripe changes them to a price of no plan, so they will pay and have no access.',
+    mend: 'Set `metadata.plan` of the price at Stripe to the plan. Or take the change back with `cancelPendingChange`.',
+  },
+  PAUSED_WITHOUT_END: {
+    severity: 'advice',
+    why: 'They pay nothing until the pause is ended, and keep their access unless the plan has `whilePaused: suspend`.',
+    mend: 'End the pause with `resumeSubscription`, or set its end with `pauseSubscription`.',
+  },
   TWO_STRIPE_CUSTOMERS: {
     severity: 'warning',
     why: 'All of them count, but the portal shows the invoices and cards of only one.',

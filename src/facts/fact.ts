@@ -112,9 +112,10 @@ export interface PriceNow {
   fromCurrencyOptions: boolean;
 }
 
-/** The amounts of a price by currency, as a look-up read them for one Stripe customer. null for an amount that is not one whole number. */
+/** A price and its amounts by currency, as a look-up read them for one Stripe customer. null for an amount that is not one whole number. */
 export interface PriceOptionsNow {
   customerId: string | null;
+  price: PriceNow;
   unitAmounts: Record<string, number | null>;
 }
 

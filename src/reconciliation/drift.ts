@@ -77,4 +77,4 @@ function isStored(type: Snapshot['type'], id: string, { entitlement, payments }:
 }
 
 const scheduleIn = ({ subscriptions }: EntitlementState, id: string): ScheduleState | undefined =>
-  Object.values(subscriptions).find(({ schedules }) => id in schedules)?.schedules[id];
+  Object.values(subscriptions).find(({ schedules = {} }) => id in schedules)?.schedules[id];

@@ -56,7 +56,7 @@ export interface ImportOptions extends Omit<PageOptions, 'key' | 'preview'> {
 export async function importAll(options: ImportOptions): Promise<ImportReport> {
   const { cursors, wall, events, users } = options;
   const report = await withLease('import', { cursors, wall, takeOver: true }, async (lease) => {
-    const pass = (lease.cursor.pass as Pass | undefined) ?? newPass(wall.now());
+    const pass = resumed(lease.cursor.pass as Pass | undefined) ?? newPass(wall.now());
     const save = () => lease.save({ pass });
     await save();
     await walkLists(pass, options, save);
@@ -170,4 +170,9 @@ function newPass(beganAt: Date): Pass {
   const walked = { looked: 0, recorded: 0, after: null, done: false };
   const lists = Object.fromEntries(LIST_NAMES.map((name) => [name, { ...walked }])) as Pass['lists'];
   return { beganAt, lists, contradictions: [] };
+}
+
+/** Returns an interrupted pass with the lists that this version has and the one that began it had not. */
+function resumed(pass: Pass | undefined): Pass | undefined {
+  return pass && { ...pass, lists: { ...newPass(pass.beganAt).lists, ...pass.lists } };
 }

@@ -47,7 +47,7 @@ export function liveSubscriptions({ entitlement, customerId }: StoredState): str
 
 /** Returns the IDs of the schedules that manage the customer's subscriptions in our documents. */
 export function storedSchedules({ entitlement }: StoredState): string[] {
-  return Object.values(entitlement.subscriptions).flatMap(({ schedules }) => Object.keys(schedules));
+  return Object.values(entitlement.subscriptions).flatMap(({ schedules = {} }) => Object.keys(schedules));
 }
 
 /** Returns the audited facts of the customer and of these invoices. */

@@ -62,14 +62,15 @@ function unknownPrices({ customerId: customer, items }: SubscriptionNow) {
 }
 
 /**
- * A schedule with later phases whose prices an event names only by ID, which says nothing about the plan. It is read once for each set of
- * such prices.
+ * The prices of later phases that an event names only by ID, which says nothing about the plan. Each is requested once for each Stripe
+ * customer. The schedule itself is not read again, because an answer that crosses a command would look like the newer state.
  */
-function unnamedPrices({ id, now, prices }: SubscriptionScheduleFact) {
-  const named = new Set(prices.map((price) => price.id));
+function unnamedPrices({ now, prices }: SubscriptionScheduleFact) {
+  const { customerId: customer } = now;
+  const named = new Set(prices.map(({ id }) => id));
   const later = laterPhases(now).flatMap(({ items }) => items.map(({ priceId }) => priceId));
-  const unnamed = [...new Set(later)].filter((priceId) => !named.has(priceId)).sort();
-  return unnamed.length > 0 ? [{ key: `${id}:${unnamed.join(':')}`, about: id }] : [];
+  const unnamed = new Set(later.filter((id) => !named.has(id) && isIdOf('price', id)));
+  return [...unnamed].map((id) => ({ key: `${id}:${customer}:name`, about: id, object: { id, customer } }));
 }
 
 type EventWithFact = Pick<FoldEvent, 'id' | 'fact'>;

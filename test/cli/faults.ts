@@ -5,7 +5,13 @@ import type { FindingCode } from '../../src/doctor/finding.ts';
 import { processCollection } from '../../src/monitoring/process.document.ts';
 import { createReport } from '../../src/monitoring/report-process.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
-import { customerObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
+import {
+  customerObject,
+  priceObject,
+  scheduleObject,
+  stripeEvent,
+  subscriptionObject,
+} from '../support/stripe-events.ts';
 import type { Healthy } from './healthy.ts';
 
 export interface Planted {
@@ -342,6 +348,40 @@ export const CLAUSES: Record<string, Fault[]> = {
         several(healthy, 'several', (text) =>
           text.replace('kind: boolean', 'kind: limit').replace('reports: true', 'reports: 5'),
         ),
+    },
+    {
+      name: 'a plan will change to a price that no plan has',
+      codes: ['PENDING_CHANGE_UNKNOWN_PLAN'],
+      plant: (healthy) =>
+        told(healthy, 'waits', [
+          subscription('waits', 'cus_waits', 'sub_waits'),
+          stripeEvent(
+            'subscription_schedule.created',
+            1_760_000_001,
+            scheduleObject({
+              ...{ id: 'sub_sched_waits', customer: 'cus_waits', subscription: 'sub_waits' },
+              phases: [
+                { start: 1_760_000_000, price: priceObject('premium_month_eur') },
+                { start: 4_000_000_000, price: priceObject(null) },
+              ],
+            }),
+          ),
+        ]),
+    },
+    {
+      name: 'payments are paused without an end',
+      codes: ['PAUSED_WITHOUT_END'],
+      plant: (healthy) =>
+        told(healthy, 'pauses', [
+          stripeEvent(
+            'customer.subscription.created',
+            1_760_000_000,
+            subscriptionObject({
+              ...{ id: 'sub_pauses', customer: 'cus_pauses', userId: 'pauses' },
+              more: { pause_collection: { behavior: 'void', resumes_at: null } },
+            }),
+          ),
+        ]),
     },
     {
       name: 'nothing is wrong with two seats of a plan that is sold by the seat',

@@ -97,6 +97,20 @@ describe('npm run import', () => {
     expect(await stored('events', { type: 'payment_method.imported' })).toBe(2);
   });
 
+  test('npm run import reads changes that wait, and no schedules that are over', async () => {
+    const { stripe } = opened;
+    const [waiting, released] = [await subscriber(), await subscriber()];
+    for (const buyer of [waiting, released]) {
+      const [subscription] = (await stripe.subscriptions.list({ customer: buyer })).data;
+      const { id } = await stripe.subscriptionSchedules.create({ from_subscription: subscription?.id ?? '' });
+      if (buyer === released) await stripe.subscriptionSchedules.release(id);
+    }
+    const { lists } = await report();
+    expect(lists).toMatchObject({ schedules: { looked: 2, recorded: 1 } });
+    const imported = await connection.collection('events').findOne({ type: 'subscription_schedule.imported' });
+    expect(imported).toMatchObject({ stream: waiting });
+  });
+
   test('npm run import stops if Stripe refuses the key', async () => {
     await expect(run('--key')).resolves.toMatchObject({ code: 2 });
     key = 'sk_live_x';

@@ -50,6 +50,8 @@ const variables = (): Record<string, Json> => ({
   PreviewChange: { plan: 'vip', input: { plan: 'vip', interval: 'MONTH' } },
   Change: { input: { plan: 'vip', interval: 'MONTH', idempotencyKey: 'vip MONTH' } },
   Cancel: { input: { when: 'PERIOD_END', comment: 'Too expensive' } },
+  Pause: { input: {} },
+  KeepPlan: { input: {} },
   Resume: { input: {} },
   OpenPortal: { input: { returnUrl: 'http://localhost:5173/account' } },
   MayThey: { userId: 'ann' },
@@ -71,6 +73,7 @@ const OUTCOMES: Record<string, string> = {
   LinkStranger: 'UNKNOWN_STRIPE_CUSTOMER',
   DeleteMe: 'CONFIRMATION_MISMATCH',
   GiveBack: 'UNKNOWN_PAYMENT',
+  KeepPlan: 'NO_PENDING_CHANGE',
 };
 
 describe('every GraphQL document of the pages', () => {

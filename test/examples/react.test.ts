@@ -108,15 +108,62 @@ function clicking() {
     await page.locator('.payments', { hasText: due ?? '' }).waitFor();
 
     await page.getByRole('button', { name: 'Cancel plan' }).click();
-    await page.getByLabel('Why are you leaving?').fill('Too expensive');
+    await page.getByLabel('Why are you leaving?').selectOption('It is too expensive');
+    await page.getByLabel('Anything else?').fill('It costs more than my rent.');
     await inspect(page);
     await page.getByRole('button', { name: 'Cancel at the end of the period' }).click();
     await page.getByText('€99.99 per month. Ends on').waitFor();
     expect(await subscriptionOf('anna')).toMatchObject({ plan: { code: 'vip' }, cancelAtPeriodEnd: true });
+    const asked = '{ customer(userId: "anna") { subscriptions { cancellationFeedback } } }';
+    expect(await tollgate.ask({ userId: 'sam', roles: ['support'] }, asked)).toEqual({
+      customer: { subscriptions: [{ cancellationFeedback: 'TOO_EXPENSIVE' }] },
+    });
 
     await page.getByRole('button', { name: 'Keep my plan' }).click();
     await page.getByText('€99.99 per month. Renews on').waitFor();
     expect(await subscriptionOf('anna')).toMatchObject({ plan: { code: 'vip' }, cancelAtPeriodEnd: false });
+    await page.close();
+  });
+
+  test('a customer schedules a downgrade, takes it back, pauses and resumes, and then pays what the preview said', async () => {
+    const page = await signedIn('eva');
+    await page.getByRole('button', { name: 'Choose Premium' }).click();
+    await pay(page);
+    await page.getByText('Your plan is Premium.').waitFor();
+    const downgrade = async () => {
+      await page.goto(`${url}/change/basic/MONTH`);
+      await page.getByText('At the end of the period').click();
+      await page.locator('.costs dd strong', { hasText: '€0.00' }).waitFor();
+      await page.getByText('You lose').waitFor();
+      const next = await page.locator('.costs dd').last().textContent();
+      await inspect(page);
+      await page.getByRole('button', { name: 'Confirm the change' }).click();
+      await page.waitForURL('**/account');
+      await page.getByText('Your plan changes to Basic on').waitFor();
+      return next;
+    };
+    await downgrade();
+    await inspect(page);
+    await page.getByRole('button', { name: 'Stay on Premium' }).click();
+    await page.getByText('Your plan changes to Basic on').waitFor({ state: 'hidden' });
+    expect(await subscriptionOf('eva')).toMatchObject({ plan: { code: 'premium' }, pendingChange: null });
+
+    await page.getByRole('button', { name: 'Pause payments' }).click();
+    await page.getByLabel('For how long?').selectOption('Two months');
+    await inspect(page);
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByText('Payments are paused until').waitFor();
+    expect(await subscriptionOf('eva')).toMatchObject({ paused: true });
+    await page.getByRole('button', { name: 'Resume payments' }).click();
+    await page.getByText('Payments are paused until').waitFor({ state: 'hidden' });
+
+    const next = await downgrade();
+    await control(tollgate.sandbox, 'clock', { advance: 32 * 86_400 });
+    await tollgate.settle();
+    await page.reload();
+    await page.getByText('€9.99 per month. Renews on').waitFor();
+    await page.locator('.payments', { hasText: next ?? '' }).waitFor();
+    expect(next).toBe('€9.99');
     await page.close();
   });
 
@@ -237,7 +284,10 @@ function clicking() {
   }
 
   async function subscriptionOf(userId: string) {
-    const data = await tollgate.ask({ userId }, '{ me { subscriptions { plan { code } cancelAtPeriodEnd } } }');
+    const data = await tollgate.ask(
+      { userId },
+      '{ me { subscriptions { plan { code } cancelAtPeriodEnd paused pendingChange { at } } } }',
+    );
     return (data['me'] as { subscriptions: unknown[] }).subscriptions[0];
   }
 }

@@ -331,8 +331,10 @@ describe('the currency of an item', () => {
 
   test('the currencies of a looked-up price are all of its options, for the Stripe customer of the look-up', () => {
     const options = { sek: { unit_amount: 23_900 }, dkk: { unit_amount: null, unit_amount_decimal: '0.5' }, '': {} };
-    expect(priceOptionsNow({ id: 'price_1', customer: 'cus_1', currency_options: options })).toEqual({
+    const price = { id: 'price_1', customer: 'cus_1', lookup_key: 'basic_month_eur', currency_options: options };
+    expect(priceOptionsNow(price)).toEqual({
       customerId: 'cus_1',
+      price: expect.objectContaining({ id: 'price_1', lookupKey: 'basic_month_eur' }),
       unitAmounts: { sek: 23_900, dkk: null },
     });
   });

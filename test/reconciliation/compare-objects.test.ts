@@ -84,6 +84,35 @@ describe('comparing the objects', () => {
     expect(me.payments.nodes).toEqual([{ status: 'PAID' }]);
   });
 
+  test('a change that waits at Stripe is found without an event, and so is that it was taken back', async () => {
+    const customer = await here.buy('ann', 'premium');
+    const from_subscription = await subscriptionOf(customer);
+    here.dropWebhooks();
+    await here.later(60);
+    const { id, phases } = await here.stripe.subscriptionSchedules.create({ from_subscription });
+    const [price] = (await here.stripe.prices.list({ lookup_keys: ['basic_month_eur'] })).data;
+    const [{ start_date = 0, end_date = 0, items = [] } = {}] = phases;
+    const now = { items: items.map((item) => ({ price: String(item.price), quantity: 1 })), start_date, end_date };
+    await here.stripe.subscriptionSchedules.update(id, {
+      phases: [now, { items: [{ price: price?.id ?? '', quantity: 1 }] }],
+    });
+    await forgetEvents();
+    const waiting = async () => {
+      const { me } = await here.ask({ userId: 'ann' }, '{ me { subscriptions { pendingChange { plan { code } } } } }');
+      return (me as { subscriptions: { pendingChange: object | null }[] }).subscriptions[0]?.pendingChange;
+    };
+    expect(await waiting()).toBeNull();
+    const found = { customerId: customer, objectId: id };
+    expect(await here.reconciliation.compareObjects()).toMatchObject({ drift: [{ ...found, kind: 'missing' }] });
+    expect(await waiting()).toEqual({ plan: { code: 'basic' } });
+    expect(await here.reconciliation.compareObjects()).toMatchObject({ drift: [] });
+    await here.later(60);
+    await here.stripe.subscriptionSchedules.release(id);
+    await forgetEvents();
+    expect(await here.reconciliation.compareObjects()).toMatchObject({ drift: [{ ...found, kind: 'stale' }] });
+    expect(await waiting()).toBeNull();
+  });
+
   test('a Stripe customer that was deleted without an event is deleted here, with its subscription', async () => {
     const customer = await here.buy('ann', 'premium');
     here.dropWebhooks();

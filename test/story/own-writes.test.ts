@@ -29,8 +29,35 @@ const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resol
 
 interface Shown {
   plan?: { code: string };
-  subscription?: { plan: { code: string } | null; cancelAtPeriodEnd: boolean } | null;
+  subscription?: Waits | null;
 }
+
+interface Waits {
+  plan: { code: string } | null;
+  cancelAtPeriodEnd: boolean;
+  paused: boolean;
+  pendingChange: { plan: { code: string } | null } | null;
+}
+
+const WAITS = 'cancelAtPeriodEnd paused pendingChange { plan { code } }';
+/** What waits, in the order of `WAITS`. */
+const waits = ({ cancelAtPeriodEnd, paused, pendingChange }: Omit<Waits, 'plan'>) => [
+  cancelAtPeriodEnd,
+  paused,
+  pendingChange?.plan?.code ?? null,
+];
+
+/** The commands about what waits, and what waits after each. */
+const COMMANDS: [command: string, waits: unknown[]][] = [
+  ['changePlan(input: { plan: "basic", when: PERIOD_END, idempotencyKey: "KEY" })', [false, false, 'basic']],
+  ['changePlan(input: { plan: "premium", when: PERIOD_END, idempotencyKey: "KEY" })', [false, false, 'premium']],
+  ['pauseSubscription(input: { until: "2099-01-01T00:00:00Z" })', [false, true, 'premium']],
+  ['cancelPendingChange(input: {})', [false, true, null]],
+  ['resumeSubscription(input: {})', [false, false, null]],
+  ['changePlan(input: { plan: "basic", when: PERIOD_END, idempotencyKey: "KEY" })', [false, false, 'basic']],
+  ['cancelSubscription(input: { feedback: UNUSED })', [true, false, null]],
+  ['resumeSubscription(input: {})', [false, false, null]],
+];
 
 /** What each answer and each later read showed, beside what it should have shown. */
 async function shop(userId: string, gap: number): Promise<{ seen: unknown[]; meant: unknown[] }> {
@@ -49,23 +76,23 @@ async function shop(userId: string, gap: number): Promise<{ seen: unknown[]; mea
     seen.push(changed.subscription?.plan?.code);
     await wait(gap);
   }
-  for (const command of ['cancelSubscription', 'resumeSubscription']) {
-    const answer = await ask(`${command}(input: {})`, 'subscription { cancelAtPeriodEnd }');
-    seen.push(answer.subscription?.cancelAtPeriodEnd);
+  for (const [command] of COMMANDS) {
+    const answer = await ask(command.replace('KEY', randomUUID()), `subscription { ${WAITS} }`);
+    seen.push(answer.subscription && waits(answer.subscription));
     await wait(gap);
   }
   seen.push(await me(userId), await wait(1_500).then(() => me(userId)), await atStripe(userId));
-  const last = { plan: 'vip', cancelAtPeriodEnd: false };
-  return { seen, meant: ['basic', 'premium', 'vip', true, false, last, last, last] };
+  const last = { plan: 'vip', waits: [false, false, null] };
+  return { seen, meant: ['basic', 'premium', 'vip', ...COMMANDS.map(([, after]) => after), last, last, last] };
 }
 
 async function me(userId: string) {
-  const query = '{ me { plan { code } subscriptions { cancelAtPeriodEnd } } }';
+  const query = `{ me { plan { code } subscriptions { ${WAITS} } } }`;
   const { plan, subscriptions } = (await tollgate.ask({ userId }, query))['me'] as {
     plan: { code: string };
-    subscriptions: { cancelAtPeriodEnd: boolean }[];
+    subscriptions: Waits[];
   };
-  return { plan: plan.code, cancelAtPeriodEnd: subscriptions[0]?.cancelAtPeriodEnd };
+  return { plan: plan.code, waits: subscriptions[0] && waits(subscriptions[0]) };
 }
 
 async function atStripe(userId: string) {
@@ -73,7 +100,8 @@ async function atStripe(userId: string) {
   const { data } = await stripeAt(tollgate.sandbox.url).subscriptions.list({ customer, status: 'all' });
   const [subscription] = data;
   const key = subscription?.items.data[0]?.price.lookup_key;
-  return { plan: key?.split('_')[0], cancelAtPeriodEnd: subscription?.cancel_at_period_end };
+  const paused = subscription?.pause_collection !== null;
+  return { plan: key?.split('_')[0], waits: [subscription?.cancel_at_period_end, paused, subscription?.schedule] };
 }
 
 describe.each([

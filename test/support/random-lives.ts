@@ -359,8 +359,13 @@ function tellWaits(
     previous: previousAttributes(alone, begun),
   });
   say(commands ? { ...updated, request } : updated);
-  const answer = { seconds: 1, unseen: commands ? 1 : 0, ...(commands && { request }) };
-  say(answerEvent('subscription_schedule.synced', at + 1, scheduleOf(waiting).read, answer));
+  if (commands) {
+    const answer = { seconds: 1, unseen: 1, request };
+    say(answerEvent('subscription_schedule.synced', at + 1, scheduleOf(waiting).read, answer));
+  } else {
+    const price = { ...sold(waiting.plan), customer: waiting.customer, currency_options: {} };
+    say(stripeEvent('price.synced', at + 2, price));
+  }
   if (!replaced) return;
   const more = scheduleOf(waiting, { quantity: waiting.from.quantity + 1 }).told;
   say(stripeEvent('subscription_schedule.updated', at + HOUR, more, { previous: previousAttributes(begun, more) }));

@@ -30,7 +30,10 @@ describeWithStripe('every answer and every event is as Stripe describes it', (de
     });
     const once = await stripe.prices.create({ product: product.id, currency: 'usd', unit_amount: 4900 });
     await stripe.prices.update(price.id, { nickname: 'monthly', metadata: { plan: 'premium' } });
-    await stripe.prices.retrieve(price.id, { expand: ['product'] });
+    const expand = ['product', 'currency_options'];
+    expect(await stripe.prices.retrieve(price.id, { expand })).toMatchObject({
+      currency_options: { [price.currency]: { unit_amount: price.unit_amount } },
+    });
     await stripe.prices.list({ lookup_keys: ['premium_month_usd'], expand: ['data.product'] });
 
     const customer = await stripe.customers.create({ email: 'ada@example.com', metadata: { userId: 'ada' } });

@@ -65,6 +65,7 @@ export function mergedState(accounts: readonly { stream: string; state: Entitlem
     reconciled: firstKnown('reconciled') ?? null,
     erased: firstKnown('erased') ?? null,
     prices: all('prices'),
+    priceNames: all('priceNames'),
     trial: states.map(({ trial }) => trial).reduce(firstTrial, null),
   };
 }

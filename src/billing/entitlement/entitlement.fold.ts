@@ -61,7 +61,11 @@ const foldFact = foldByKind<EntitlementState>({
   refund: foldRefund,
   dispute: (state, event) => changeMoney(state, event, (money) => disputeMoney(money, event.place.paymentId, event)),
   payment_method: foldPaymentMethod,
-  price: (state, { fact }) => ({ ...state, prices: { ...state.prices, [fact.id]: fact.now.unitAmounts } }),
+  price: (state, { fact: { id, now } }) => ({
+    ...state,
+    prices: { ...state.prices, [id]: now.unitAmounts },
+    priceNames: { ...state.priceNames, [id]: now.price },
+  }),
   grant: changeGrant,
   contact: (state, event) => ({ ...state, contact: foldContact(state.contact, event) }),
   erasure: (state, event) => ({ ...state, erased: { stripeIds: event.fact.now.stripeIds, cause: causeOf(event) } }),

@@ -14,7 +14,7 @@ import type { CustomerState } from '../customer/customer.state.ts';
 import { NOT_CLAIMED, type Ownership } from '../customer/ownership.ts';
 import type { CauseOfState } from '../fold.ts';
 import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
-import type { SubscriptionState } from '../subscription/subscription.state.ts';
+import type { ScheduleState, SubscriptionState } from '../subscription/subscription.state.ts';
 import { termsAfter } from '../subscription/subscription.terms.ts';
 
 /** The folded part of an account, by Stripe object. */
@@ -41,6 +41,8 @@ export interface EntitlementState {
   erased: { stripeIds: string[]; cause: CauseOfState } | null;
   /** The amounts of prices in each of their currencies, by price, from look-ups. */
   prices: Record<string, PriceOptionsNow['unitAmounts']>;
+  /** The prices that look-ups read, by ID. Schedules name their prices by ID only. */
+  priceNames: Record<string, PriceNow>;
   /** The first trial. It is never dropped, because a user who cancels and subscribes again gets no second trial. */
   trial: { subscriptionId: string; cause: CauseOfState } | null;
 }
@@ -88,6 +90,7 @@ export const NO_ENTITLEMENTS: EntitlementState = {
   reconciled: null,
   erased: null,
   prices: {},
+  priceNames: {},
   trial: null,
 };
 
@@ -116,9 +119,10 @@ export function purchasesOf({ purchases, invoicePurchases }: EntitlementState): 
  * Returns the subscriptions by ID, with the amounts that look-ups read. The subscriptions of a deleted Stripe customer are ended, and those
  * of its open checkouts are left out, because they will not start.
  */
-export function subscriptionsOf({ customers, subscriptions, prices }: EntitlementState): [string, SubscriptionState][] {
+export function subscriptionsOf(state: EntitlementState): [string, SubscriptionState][] {
+  const { customers, subscriptions, prices } = state;
   return Object.entries(subscriptions).flatMap(([id, stored]): [string, SubscriptionState][] => {
-    const subscription = withAmounts(stored, prices);
+    const subscription = withAmounts(withNames(stored, state), prices);
     const { now, checkout } = subscription;
     const customer = customers[now?.customerId ?? checkout?.customerId ?? ''];
     if (!customer?.now.deleted || (now && hasEnded(now.status))) return [[id, subscription]];
@@ -127,6 +131,29 @@ export function subscriptionsOf({ customers, subscriptions, prices }: Entitlemen
     const terms = termsAfter(subscription, { ...subscription, now: ended }, customer.cause.at);
     return [[id, { ...subscription, ...terms, now: ended, cause: customer.cause }]];
   });
+}
+
+/**
+ * Adds the prices that schedules name by ID only, with their amounts in the currency of the subscription. An account that an earlier version
+ * folded has neither schedules nor such prices.
+ */
+function withNames(
+  subscription: SubscriptionState,
+  { prices, priceNames }: Pick<EntitlementState, 'prices' | 'priceNames'>,
+): SubscriptionState {
+  const currency = subscription.now?.items[0]?.price.currency;
+  const schedules = Object.entries(subscription.schedules ?? {});
+  if (schedules.length === 0 || currency === undefined)
+    return subscription.schedules ? subscription : { ...subscription, schedules: {} };
+  const named = Object.values(priceNames ?? {}).map((price) => {
+    const unitAmount = price.currency === currency ? price.unitAmount : (prices[price.id]?.[currency] ?? null);
+    return [price.id, { ...price, currency, unitAmount }] as const;
+  });
+  const filled = schedules.map(([id, schedule]): [string, ScheduleState] => [
+    id,
+    { ...schedule, prices: { ...Object.fromEntries(named), ...schedule.prices } },
+  ]);
+  return { ...subscription, schedules: Object.fromEntries(filled) };
 }
 
 /** Adds the amounts that only a look-up has: events have none for a currency of `currency_options`. Applies to former terms, too. */

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
+import { subscriptionsOf } from '../entitlement/entitlement.state.ts';
 import type { Account } from '../entitlement/entitlement.view.ts';
 import { readAccount } from '../entitlement/read-account.ts';
 import type { Feature } from '../plan/catalog.ts';
@@ -37,7 +38,7 @@ export async function previewPendingChange(
 ): Promise<PendingChangePreview | null> {
   const now = clock.now();
   const state = await stateOf(userId);
-  const subscription = state.subscriptions[subscriptionId];
+  const subscription = subscriptionsOf(state).find(([id]) => id === subscriptionId)?.[1];
   const next = subscription && switchOf(subscription);
   if (!next || next.at <= now) return null;
   const read = (subscriptions: typeof state.subscriptions) =>

@@ -17,7 +17,8 @@ export interface Switch {
 /** Folds the event of a schedule. A schedule that cannot change its subscription any more is dropped. */
 export function foldSchedule(known: SubscriptionState, event: FoldEvent<SubscriptionScheduleFact>): SubscriptionState {
   const { id, now, prices } = event.fact;
-  const { [id]: before, ...others } = known.schedules;
+  // A comparison folds into accounts that an earlier version folded, too. They have no schedules.
+  const { [id]: before, ...others } = known.schedules ?? {};
   if (!isInForce(now.status)) return before ? { ...known, schedules: others } : known;
   const named = { ...before?.prices, ...Object.fromEntries(prices.map((price) => [price.id, price])) };
   if (before && isDeepStrictEqual(before.now, now) && isDeepStrictEqual(before.prices, named)) return known;

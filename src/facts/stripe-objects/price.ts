@@ -43,7 +43,7 @@ export function priceNow(price: StripeObject, soldIn: string | null = null): Pri
 
 /** Reads `price.synced`. `customer` is the Stripe customer for whom a look-up read the price. https://docs.stripe.com/payments/currencies/localize-prices/manual-currency-prices */
 export function priceOptionsNow(price: StripeObject): PriceOptionsNow {
-  return { customerId: idAt(price['customer']), unitAmounts: unitAmountsOf(price) };
+  return { customerId: idAt(price['customer']), price: priceNow(price), unitAmounts: unitAmountsOf(price) };
 }
 
 function unitAmountsOf(price: StripeObject): Record<string, number | null> {

@@ -1,7 +1,17 @@
 import type Stripe from 'stripe';
 import type { PriceNow } from '../fact.ts';
 import type { PhaseNow, SubscriptionScheduleNow } from '../schedule.fact.ts';
-import { countAt, idAt, instantAt, isObject, objectAt, rowsAt, type StripeObject, textAt } from '../stripe-value.ts';
+import {
+  countAt,
+  currencyAt,
+  idAt,
+  instantAt,
+  isObject,
+  objectAt,
+  rowsAt,
+  type StripeObject,
+  textAt,
+} from '../stripe-value.ts';
 import type { ListParams, ObjectType } from './object-type.ts';
 import { priceNow } from './price.ts';
 
@@ -70,6 +80,8 @@ function phaseNow(phase: StripeObject): PhaseNow {
 
 /** Reads the prices that an answer of Stripe has in full. */
 function pricesOf(object: StripeObject): PriceNow[] {
-  const items = phasesOf(object).flatMap((phase) => rowsAt(phase['items']));
-  return items.flatMap(({ price }) => (isObject(price) ? [priceNow(price)] : []));
+  return phasesOf(object).flatMap((phase) => {
+    const currency = currencyAt(phase['currency']);
+    return rowsAt(phase['items']).flatMap(({ price }) => (isObject(price) ? [priceNow(price, currency)] : []));
+  });
 }

@@ -492,3 +492,38 @@ describe('while payments are paused', () => {
     expect(account(paused(null, { status: 'canceled' })).subscriptions[0]?.paused).toBe(false);
   });
 });
+
+describe('a change that waits', () => {
+  const waiting = (currency = 'eur') => {
+    const [now, next] = [price('premium_month_eur', { currency }), price('basic_month_eur', { unitAmount: 999 })];
+    const schedule = {
+      ...{ customerId: 'cus_1', subscriptionId: 'sub_1', status: 'active', phaseStart: NOON },
+      phases: [
+        { start: NOON, items: [{ priceId: now.id, quantity: 1 }] },
+        { start: later(31), items: [{ priceId: next.id, quantity: 1 }] },
+      ],
+    };
+    return {
+      ...subscriptionState({ items: [item('si_1', now)] }),
+      schedules: { sub_sched_1: { now: schedule, cause: causeAt(NOON), prices: {} } },
+    };
+  };
+  const named = { price_basic_month_eur: price('basic_month_eur', { unitAmount: 999 }) };
+  const pending = (state: Partial<EntitlementState>) => account(state).subscriptions[0]?.pendingChange;
+
+  test('a change that waits has the plan and price that a look-up read', () => {
+    expect(pending({ subscriptions: { sub_1: waiting() } })).toMatchObject({ plan: null, price: null });
+    expect(pending({ subscriptions: { sub_1: waiting() }, priceNames: named })).toMatchObject({
+      plan: { code: 'basic' },
+      price: { id: 'basic_month_eur', amount: 999, currency: 'EUR' },
+    });
+  });
+
+  test('a change that waits has its amount in the currency of the subscription, once it is known', () => {
+    const state = { subscriptions: { sub_1: waiting('sek') }, priceNames: named };
+    expect(pending(state)).toMatchObject({ plan: { code: 'basic' }, price: null });
+    expect(pending({ ...state, prices: { price_basic_month_eur: { sek: 10_900 } } })).toMatchObject({
+      price: { amount: 10_900, currency: 'SEK' },
+    });
+  });
+});

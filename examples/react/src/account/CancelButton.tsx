@@ -2,7 +2,18 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useMutation } from 'urql';
 import { formatDay } from '../billing/format.ts';
 import { Errors } from '../billing/Notice.tsx';
-import { CancelDocument } from '../operations.generated.ts';
+import { CancelDocument, type CancellationFeedback } from '../operations.generated.ts';
+
+const REASONS: Record<CancellationFeedback, string> = {
+  TOO_EXPENSIVE: 'It is too expensive',
+  MISSING_FEATURES: 'I miss some features',
+  SWITCHED_SERVICE: 'I switch to another service',
+  UNUSED: 'I do not use it enough',
+  CUSTOMER_SERVICE: 'I expected better support',
+  TOO_COMPLEX: 'It is too difficult to use',
+  LOW_QUALITY: 'I expected a better quality',
+  OTHER: 'Another reason',
+};
 
 /** Asks why, then cancels at the end of the period. The account query runs again, because a subscription changed. */
 export function CancelButton({ subscriptionId, endsAt }: { subscriptionId: string; endsAt: string | null }) {
@@ -12,8 +23,10 @@ export function CancelButton({ subscriptionId, endsAt }: { subscriptionId: strin
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const comment = String(new FormData(event.currentTarget).get('comment')) || null;
-    const answer = await cancel({ input: { subscriptionId, when: 'PERIOD_END', comment, idempotencyKey } });
+    const form = new FormData(event.currentTarget);
+    const feedback = (form.get('feedback') || null) as CancellationFeedback | null;
+    const comment = String(form.get('comment')) || null;
+    const answer = await cancel({ input: { subscriptionId, when: 'PERIOD_END', feedback, comment, idempotencyKey } });
     if (answer.data?.cancelSubscription?.subscription) dialog.current?.close();
   }
 
@@ -28,6 +41,17 @@ export function CancelButton({ subscriptionId, endsAt }: { subscriptionId: strin
           <p>{endsAt ? `You keep it until ${formatDay(endsAt)}.` : 'You keep it until the end of the period.'}</p>
           <label>
             Why are you leaving? (optional)
+            <select name="feedback" defaultValue="">
+              <option value="">Choose a reason</option>
+              {Object.entries(REASONS).map(([reason, text]) => (
+                <option key={reason} value={reason}>
+                  {text}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            Anything else? (optional)
             <textarea name="comment" rows={3} maxLength={500} />
           </label>
           <Errors error={error} userErrors={data?.cancelSubscription?.userErrors} />

@@ -1,10 +1,10 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useMutation } from 'urql';
 import { Errors } from '../billing/Notice.tsx';
 import { ResumeDocument } from '../operations.generated.ts';
 
-/** Takes a cancellation back while the period lasts. */
-export function ResumeButton({ subscriptionId }: { subscriptionId: string }) {
+/** Ends a pause, or takes a cancellation back while the period lasts. */
+export function ResumeButton({ subscriptionId, children }: { subscriptionId: string; children: ReactNode }) {
   const [{ data, error, fetching }, resume] = useMutation(ResumeDocument);
   const [idempotencyKey] = useState(() => crypto.randomUUID());
   return (
@@ -15,7 +15,7 @@ export function ResumeButton({ subscriptionId }: { subscriptionId: string }) {
         disabled={fetching}
         onClick={() => resume({ input: { subscriptionId, idempotencyKey } })}
       >
-        Keep my plan
+        {children}
       </button>
       <Errors error={error} userErrors={data?.resumeSubscription?.userErrors} />
     </>

@@ -3,6 +3,8 @@ import { formatDay, formatMoney, PER } from '../billing/format.ts';
 import { Notice } from '../billing/Notice.tsx';
 import type { AccountQuery } from '../operations.generated.ts';
 import { CancelButton } from './CancelButton.tsx';
+import { KeepPlanButton } from './KeepPlanButton.tsx';
+import { PauseButton } from './PauseButton.tsx';
 import { PaymentMethod } from './PaymentMethod.tsx';
 import { ResumeButton } from './ResumeButton.tsx';
 
@@ -23,18 +25,30 @@ export function Subscription({ me }: { me: Me }) {
         <Link className="button" href="/">
           {subscription ? 'Change plan' : 'See the plans'}
         </Link>
-        {subscription?.cancelAtPeriodEnd && <ResumeButton subscriptionId={subscription.id} />}
-        {subscription && !subscription.cancelAtPeriodEnd && (
-          <CancelButton subscriptionId={subscription.id} endsAt={subscription.currentPeriodEnd} />
-        )}
+        {subscription && <Actions subscription={subscription} />}
       </div>
       {subscription && <PaymentMethod card={me.paymentMethod} />}
     </section>
   );
 }
 
+function Actions({ subscription }: { subscription: BillingSubscription }) {
+  const { id, plan, paused, cancelAtPeriodEnd, pendingChange, currentPeriodEnd } = subscription;
+  return (
+    <>
+      {pendingChange && plan && <KeepPlanButton subscriptionId={id} plan={plan.name} />}
+      {/* A pause is ended first. If both are shown, `resumeSubscription` is sent once for each. */}
+      {paused && <ResumeButton subscriptionId={id}>Resume payments</ResumeButton>}
+      {!paused && cancelAtPeriodEnd && <ResumeButton subscriptionId={id}>Keep my plan</ResumeButton>}
+      {!paused && !cancelAtPeriodEnd && <PauseButton subscriptionId={id} />}
+      {!cancelAtPeriodEnd && <CancelButton subscriptionId={id} endsAt={currentPeriodEnd} />}
+    </>
+  );
+}
+
 function Terms({ subscription }: { subscription: BillingSubscription }) {
-  const { price, status, currentPeriodEnd, cancelAtPeriodEnd, actionUrl } = subscription;
+  const { price, status, currentPeriodEnd, cancelAtPeriodEnd, paused, pausedUntil, pendingChange, actionUrl } =
+    subscription;
   const verb = cancelAtPeriodEnd ? 'Ends' : status === 'TRIALING' ? 'Trial until' : 'Renews';
   return (
     <>
@@ -42,6 +56,12 @@ function Terms({ subscription }: { subscription: BillingSubscription }) {
         {price && `${formatMoney(price.amount)} ${PER[price.interval]}. `}
         {currentPeriodEnd && `${verb} on ${formatDay(currentPeriodEnd)}.`}
       </p>
+      {pendingChange && (
+        <Notice>
+          Your plan changes to {pendingChange.plan?.name ?? 'another plan'} on {formatDay(pendingChange.at)}.
+        </Notice>
+      )}
+      {paused && <Notice>Payments are paused{pausedUntil && ` until ${formatDay(pausedUntil)}`}.</Notice>}
       {actionUrl && (
         <Notice tone="alert">
           A payment needs your attention. <a href={actionUrl}>Complete it</a> to{' '}

@@ -1,3 +1,5 @@
+import type Stripe from 'stripe';
+import { currencyOptionsOf } from '../objects/price.ts';
 import type { CheckoutPrivateState } from '../operations/checkout-session.ts';
 import { billingPortal } from './billing-portal.ts';
 import { checkoutSessions } from './checkout-sessions.ts';
@@ -78,6 +80,7 @@ export const includable: Record<string, Includable> = {
         await reader.list('subscription', { 'body.customer': customer['id'] }, ALL),
       ),
   },
+  price: { currency_options: async (price) => currencyOptionsOf(price as unknown as Stripe.Price) },
   invoice: {
     payments: async (invoice, reader) =>
       list('/v1/invoice_payments', await reader.list('invoice_payment', { 'body.invoice': invoice['id'] }, ALL)),

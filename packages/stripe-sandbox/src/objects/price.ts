@@ -55,6 +55,17 @@ export function newPrice(now: number, given: NewPrice): Stripe.Price {
   };
 }
 
+/** Returns the amounts of a price by currency. Every price here has one currency. */
+export function currencyOptionsOf({
+  currency,
+  custom_unit_amount,
+  tax_behavior,
+  unit_amount,
+  unit_amount_decimal,
+}: Stripe.Price): Record<string, Stripe.Price.CurrencyOptions> {
+  return { [currency]: { custom_unit_amount, tax_behavior, unit_amount, unit_amount_decimal } };
+}
+
 /** Returns a recurring price as the legacy plan object that subscription items still contain. */
 export function planOf(price: Stripe.Price): Stripe.Plan {
   const recurring = price.recurring as Stripe.Price.Recurring;
