@@ -133,7 +133,7 @@ test(
     expect(await again.ended()).toBe(0);
     const { lists } = reportOf(again.output());
     expect(Object.values(lists as Record<string, { recorded: number }>).map(({ recorded }) => recorded)).toEqual(
-      Array.from({ length: 7 }, () => 0),
+      Array.from({ length: 8 }, () => 0),
     );
     expect(differences(before, await everything())).toEqual([]);
 

@@ -112,7 +112,7 @@ export const FATES_OF_PLANS: readonly Fate[] = [
     access: { 'month 2': ['premium', 'ACTIVE'], 'month 3': ['premium', 'ACTIVE'], 'the end': ['premium', 'ACTIVE'] },
     payments: { PAID: 3, VOID: 2 },
     paid: 3 * 1999,
-    told: { started: 1, receipt: 3, renewal: 2 },
+    told: { started: 1, receipt: 3, renewal: 2, paused: 1, resumed: 1 },
   },
 
   // Several things of one customer
