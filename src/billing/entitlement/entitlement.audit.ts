@@ -68,7 +68,7 @@ function auditedSubscription(subscription: SubscriptionState): Record<string, Js
     cancelAtPeriodEnd: now.cancelAtPeriodEnd,
     cancelAt: instant(now.cancelAt),
     endedAt: instant(now.endedAt),
-    cancellationFeedback: now.cancellationFeedback,
+    cancellationFeedback: now.cancellationFeedback ?? null,
     paused: now.collectionPaused === null ? null : (instant(now.collectionPaused.resumesAt) ?? 'without an end'),
     pendingChange: textOfSwitch(subscription),
     hold: textOfHolds(holdsOn(subscription)),
