@@ -183,6 +183,19 @@ describe('messages about a renewal', () => {
   });
 
   test('a renewal reminder is withdrawn once the subscription has ended', () => {
+    // A change that waits for the renewal: Stripe's announcement has its price, unless it was scheduled afterwards.
+    const basic = price('basic_month_eur');
+    const schedule = {
+      ...{ customerId: 'cus_1', subscriptionId: 'sub_1', status: 'active', phaseStart: NOON },
+      phases: [{ start: later(30), items: [{ priceId: basic.id, quantity: 1 }] }],
+    };
+    const changing = (at: Date) => {
+      const cause = { eventId: 'evt_1', at };
+      const schedules = { sub_sched_1: { now: schedule, cause, prices: { [basic.id]: basic } } };
+      return renewalOf({ plan: 'pro' }, { upcoming, schedules }).map(({ state, data }) => [state, data]);
+    };
+    expect(changing(later(20))).toEqual([['DUE', expect.objectContaining({ plan: 'basic' })]]);
+    expect(changing(later(24))).toEqual([['WITHDRAWN', expect.objectContaining({ plan: 'basic' })]]);
     expect(renewalOf({ status: 'canceled' }, { upcoming }).map(({ state }) => state)).toEqual(['WITHDRAWN']);
   });
 });
