@@ -72,6 +72,8 @@ export type UserErrorCode =
   | 'NO_PENDING_CHANGE'
   /** The customer has no live subscription that this applies to. */
   | 'NO_SUBSCRIPTION'
+  /** Customers cannot pause this plan by themselves. See `Plan.pausable`. */
+  | 'PAUSE_NOT_OFFERED'
   /** The customer must confirm the payment at the subscription's `actionUrl`. */
   | 'PAYMENT_ACTION_REQUIRED'
   /** No item of the subscription is known to provide the plan, and there is not exactly one candidate. Nothing was changed. Set `metadata.plan` of the item's price at Stripe to the plan. */

@@ -55,7 +55,7 @@ export const OUTCOMES = {
   changePlan: [...PLAN_CHANGE, 'PREVIEW_EXPIRED', 'CARD_DECLINED', 'PAYMENT_ACTION_REQUIRED', ...ACTING, ...AT_STRIPE],
   cancelPendingChange: [...SUBSCRIPTION, 'NO_PENDING_CHANGE', ...ACTING, ...AT_STRIPE],
   cancelSubscription: [...SUBSCRIPTION, 'ALREADY_CANCELED', ...ACTING, ...AT_STRIPE],
-  pauseSubscription: [...SUBSCRIPTION, 'INVALID_PAUSE', ...ACTING, ...AT_STRIPE],
+  pauseSubscription: [...SUBSCRIPTION, 'INVALID_PAUSE', 'PAUSE_NOT_OFFERED', ...ACTING, ...AT_STRIPE],
   resumeSubscription: [
     ...SUBSCRIPTION,
     'NOT_CANCELED',

@@ -18,6 +18,7 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     NOT_CANCELED: 'The subscription is neither paused nor set to end, so there is nothing to resume.',
     NO_PENDING_CHANGE: 'No change of the plan waits for the end of the period.',
     INVALID_PAUSE: 'The pause would end in the past.',
+    PAUSE_NOT_OFFERED: 'Customers cannot pause this plan by themselves. See `Plan.pausable`.',
     NOT_TRIALING: 'The subscription is not in a trial that could be extended.',
     INVALID_TRIAL_END: 'The new end of the trial is not later than the present one, or more than 730 days away.',
     PREVIEW_EXPIRED: '`prorationDate` is more than one hour old, or in the future.',

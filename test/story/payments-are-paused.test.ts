@@ -39,6 +39,17 @@ async function access(userId: string, feature: string) {
 }
 
 describe('a pause of payments', () => {
+  test('customers pause only plans that say what becomes of access, and staff pause any', async () => {
+    const zoe = await changing.subscriber({ plan: 'basic' });
+    expect(codesOf(await zoe.pause({}))).toEqual(['PAUSE_NOT_OFFERED']);
+    const input = { actingFor: { userId: zoe.userId, reason: 'ill' }, idempotencyKey: 'pause for zoe' };
+    const query = `mutation ($input: PauseSubscriptionInput!) { pauseSubscription(input: $input) {
+      subscription { paused plan { pausable } } userErrors { code } } }`;
+    expect(await tollgate.ask({ userId: 'sam', roles: ['support'] }, query, { input })).toEqual({
+      pauseSubscription: { subscription: { paused: true, plan: { pausable: false } }, userErrors: [] },
+    });
+  });
+
   test('a pause charges nothing, keeps access, and ends at its time', async () => {
     const ada = await changing.subscriber();
     const until = inDays(45);

@@ -20,7 +20,8 @@ interface Params extends Frozen {
 
 /**
  * Pauses the payments of a subscription, and returns its ID. A pause replaces an earlier one. Throws the errors of `targetOf`, and
- * INVALID_PAUSE if it would end at once. https://docs.stripe.com/billing/subscriptions/pause-payment
+ * INVALID_PAUSE if it would end at once, and PAUSE_NOT_OFFERED to a customer whose plan has no `whilePaused`.
+ * https://docs.stripe.com/billing/subscriptions/pause-payment
  */
 export async function pauseSubscription(
   userId: string,
@@ -28,7 +29,9 @@ export async function pauseSubscription(
   asked: Asked,
 ): Promise<string> {
   const params = await asked.operation.frozen<Params>(async () => {
-    const { id } = await findTarget(userId, subscriptionId, asked);
+    const { id, plan } = await findTarget(userId, subscriptionId, asked);
+    // A pause gives away what it does not charge, so the seller decides for which plans customers may have one.
+    if (asked.by.actor.kind === 'CUSTOMER' && !plan?.whilePaused) throw new BillingError('PAUSE_NOT_OFFERED');
     if (until !== null && until <= asked.options.clock.now())
       throw new BillingError('INVALID_PAUSE', {}, ['input', 'until']);
     const pause = {

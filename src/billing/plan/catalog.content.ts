@@ -84,7 +84,7 @@ const plan = z
     /** Only if it is sold by the seat: its quantity is the number of people who use it. */
     perSeat: z.literal(true).optional(),
     /** Only if access is suspended while payments are paused, so catalogs that were stored before this field existed keep their hash. */
-    whilePaused: z.literal('suspend').optional(),
+    whilePaused: z.enum(['keep', 'suspend']).optional(),
   })
   .readonly();
 

@@ -84,9 +84,11 @@ function readPlan({ code, key, value }: Entry, { features, taxBehavior }: Surrou
 
 const FLAGS = ['free', 'retired', 'addOn', 'purchasable', 'perSeat'] as const;
 
-/** `keep` is the default, so it is left out. */
-const readWhilePaused = (place: Place): Pick<Plan, 'whilePaused'> =>
-  wordOf(place, ['keep', 'suspend']) === 'suspend' ? { whilePaused: 'suspend' } : {};
+/** Without it, customers cannot pause the plan, and access stays if staff do. */
+function readWhilePaused(place: Place): Pick<Plan, 'whilePaused'> {
+  const whilePaused = wordOf(place, ['keep', 'suspend']);
+  return whilePaused === undefined ? {} : { whilePaused };
+}
 
 /** Reports fields of a plan that its prices contradict. */
 function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }): void {

@@ -64,6 +64,11 @@ export class PlanResolver {
   }
 
   @FieldResolver()
+  pausable(@Root() plan: Plan): boolean {
+    return plan.whilePaused !== undefined;
+  }
+
+  @FieldResolver()
   async trialEligible(@Root() { trialDays }: Plan, @Ctx() { viewer, loaders }: Context): Promise<boolean> {
     if (trialDays === null || !isPerson(viewer)) return trialDays !== null;
     return !(await loaders.account.load(viewer.userId)).hadTrial;

@@ -151,6 +151,12 @@ export class PlanType {
 
   @Field(() => Boolean, {
     description:
+      'Whether customers can pause the payments of a subscription to the plan by themselves. Staff can pause any.',
+  })
+  pausable!: boolean;
+
+  @Field(() => Boolean, {
+    description:
       'Whether `checkout` can start a purchase of the plan. False for the free plan and for plans sold only on request.',
   })
   purchasable!: boolean;

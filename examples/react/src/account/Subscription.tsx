@@ -40,7 +40,7 @@ function Actions({ subscription }: { subscription: BillingSubscription }) {
       {/* A pause is ended first. If both are shown, `resumeSubscription` is sent once for each. */}
       {paused && <ResumeButton subscriptionId={id}>Resume payments</ResumeButton>}
       {!paused && cancelAtPeriodEnd && <ResumeButton subscriptionId={id}>Keep my plan</ResumeButton>}
-      {!paused && !cancelAtPeriodEnd && <PauseButton subscriptionId={id} />}
+      {plan?.pausable && !paused && !cancelAtPeriodEnd && <PauseButton subscriptionId={id} />}
       {!cancelAtPeriodEnd && <CancelButton subscriptionId={id} endsAt={currentPeriodEnd} />}
     </>
   );
