@@ -108,7 +108,7 @@ export type UserErrorCode =
   | 'STRIPE_REFUSED'
   /** The customer has several live subscriptions, and `subscriptionId` names none of them. */
   | 'SUBSCRIPTION_AMBIGUOUS'
-  /** A warning: the payment is fully refunded, but its subscription is still set to renew. */
+  /** A warning: the payment is refunded, but its subscription is still set to renew. */
   | 'SUBSCRIPTION_RENEWS'
   /** A subscription schedule at Stripe manages the subscription, and this cannot be done beside it. `cancelPendingChange` takes back a change that waits. */
   | 'SUBSCRIPTION_SCHEDULED'

@@ -33,7 +33,7 @@ export type BillingInterval =
 
 /** The plan to buy and how to pay for it. */
 export type CheckoutInput = {
-  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** The campaign or affiliate click that led to the purchase. It is stored with the payments of the purchase. */
   attribution?: AttributionInput | null | undefined;
@@ -206,7 +206,7 @@ export type UserErrorCode =
   | 'STRIPE_REFUSED'
   /** The customer has several live subscriptions, and `subscriptionId` names none of them. */
   | 'SUBSCRIPTION_AMBIGUOUS'
-  /** A warning: the payment is fully refunded, but its subscription is still set to renew. */
+  /** A warning: the payment is refunded, but its subscription is still set to renew. */
   | 'SUBSCRIPTION_RENEWS'
   /** A subscription schedule at Stripe manages the subscription, and this cannot be done beside it. `cancelPendingChange` takes back a change that waits. */
   | 'SUBSCRIPTION_SCHEDULED'

@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import type { PendingChangePreview } from '../billing/plan-change/pending-change.read.ts';
 import { type Clock, DAY, SECOND } from '../platform/clock.ts';
+import { digest } from '../platform/digest.ts';
 import { ProviderUnavailable } from '../platform/errors.ts';
 import type { Alerts } from './alerts.ts';
 
@@ -18,12 +19,14 @@ export interface PendingChangesOptions {
 
 /**
  * Tells customers three days ahead that their plan changes, with a new preview of it, because Stripe has no event for that. Sends one message
- * for each plan and date. Unsent messages are withdrawn if the change was taken back. If Stripe is not available, the next run tries again.
+ * for each change and date. Unsent messages are withdrawn if the change was taken back or replaced. If Stripe is not available, the next run
+ * tries again.
  */
 export async function tellPendingChanges({ accounts, alerts, clock, billing }: PendingChangesOptions): Promise<void> {
-  await alerts.withdraw('plan-will-change', async ({ data: { subscriptionId, at } }) => {
+  await alerts.withdraw('plan-will-change', async ({ id, data: { subscriptionId, at } }) => {
     const waiting = { pendingChanges: { $elemMatch: { subscriptionId, at } } };
-    return (await accounts.findOne(waiting, { projection: { _id: 1 } })) !== null;
+    const account = await accounts.findOne(waiting, { projection: { pendingChanges: 1 } });
+    return account?.pendingChanges.some((change) => idOf(change) === id) ?? false;
   });
   const now = clock.now();
   const soon = { $gt: now, $lte: new Date(now.getTime() + WARN_AHEAD) };
@@ -33,9 +36,10 @@ export async function tellPendingChanges({ accounts, alerts, clock, billing }: P
   for await (const { _id: source, owner, pendingChanges } of waiting) {
     if (!owner) continue;
     const userId = owner.id;
-    for (const { subscriptionId, at } of pendingChanges) {
+    for (const change of pendingChanges) {
+      const { subscriptionId, at } = change;
       if (at <= soon.$gt || at > soon.$lte) continue;
-      const id = `plan-will-change:${subscriptionId}:${at.getTime() / SECOND}`;
+      const id = idOf(change);
       if (await alerts.isRaised(id)) continue;
       const preview = await billing()
         .previewPendingChange(userId, subscriptionId)
@@ -49,3 +53,7 @@ export async function tellPendingChanges({ accounts, alerts, clock, billing }: P
     }
   }
 }
+
+/** Returns the ID of the message about a change. Another plan or quantity is another change. */
+const idOf = ({ subscriptionId, at, to }: AccountDocument['pendingChanges'][number]): string =>
+  `plan-will-change:${subscriptionId}:${at.getTime() / SECOND}:${digest([to])}`;

@@ -147,8 +147,11 @@ export interface SubscriptionNow {
   cancelAt: Date | null;
   canceledAt: Date | null;
   endedAt: Date | null;
-  /** Why the customer canceled: one of Stripe's words. It stays when the cancellation is taken back. The customer's own words are not read. */
-  cancellationFeedback: string | null;
+  /**
+   * Why the customer canceled: one of Stripe's words. It stays when the cancellation is taken back. The customer's own words are not read. Absent
+   * in states of earlier versions.
+   */
+  cancellationFeedback?: string | null;
   createdAt: Date;
   /** Discounts of the whole subscription. */
   discounts: DiscountNow[];

@@ -26,7 +26,7 @@ export class ActingForInput {
 export function ActingFor({ required = false }: { required?: boolean } = {}): PropertyDecorator {
   const description = required
     ? 'The customer for whom staff act. `reason` and `idempotencyKey` are required.'
-    : 'The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves.';
+    : 'The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves.';
   const rules = [
     ...(required ? [] : [IsOptional()]),
     ValidateNested(),

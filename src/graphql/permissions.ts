@@ -14,6 +14,7 @@ import {
   servicesAndStaff,
   staff,
   staffForCustomer,
+  supporters,
 } from './rules.ts';
 
 /**
@@ -37,7 +38,7 @@ export const policy = {
     customerByStripeId: staff,
     customers: staff,
     payment: people,
-    auditLog: staff,
+    auditLog: supporters,
     verifyAudit: admins,
     events: staff,
     event: staff,
@@ -90,8 +91,8 @@ export const policy = {
     planGrants: people,
     credits: people,
     entitlementToken: customersAndServices,
-    auditLog: staff,
-    messages: staff,
+    auditLog: supporters,
+    messages: supporters,
   },
   Contact: { '*': reader },
   PaymentMethod: { '*': reader },

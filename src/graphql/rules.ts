@@ -22,6 +22,8 @@ export const customersAndServices = only(
   (viewer) => viewer.kind === 'user' && (viewer.roles.length === 0 || viewer.roles.includes('service')),
 );
 export const staff = only(isStaff);
+// For the audit history, and for what was written to customers. Finance does not read them.
+export const supporters = only((viewer) => hasRole(viewer, 'support', 'admin'));
 export const bookkeepers = only((viewer) => hasRole(viewer, 'finance', 'admin'));
 export const admins = only((viewer) => hasRole(viewer, 'admin'));
 export const servicesAndStaff = only((viewer) => hasRole(viewer, 'service') || isStaff(viewer));
@@ -51,6 +53,7 @@ const REQUIREMENTS = new Map<unknown, string>([
   ],
   [customersAndServices, 'Requires role: customer, service.'],
   [staff, 'Requires role: finance, support, admin.'],
+  [supporters, 'Requires role: support, admin.'],
   [bookkeepers, 'Requires role: finance, admin.'],
   [staffForCustomer, 'Requires role: support, admin. Acts for a customer, with `actingFor`.'],
   [admins, 'Requires role: admin.'],

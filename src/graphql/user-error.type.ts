@@ -40,7 +40,7 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     NOT_REFUNDABLE: 'The payment was never paid, is disputed, or was not paid through Stripe.',
     REFUND_TOO_LARGE: 'The refund is larger than the amount that remains of the payment.',
     REFUND_LIMIT_EXCEEDED: 'Support may not refund that much of one payment, or in one day. An admin may.',
-    SUBSCRIPTION_RENEWS: 'A warning: the payment is fully refunded, but its subscription is still set to renew.',
+    SUBSCRIPTION_RENEWS: 'A warning: the payment is refunded, but its subscription is still set to renew.',
     UNKNOWN_EVENT: 'An ID does not match any stored event. Nothing was replayed.',
     TOO_MANY_EVENTS: 'The request matches more events than it may replay. Nothing was replayed.',
     UNKNOWN_GRANT: 'There is no grant with this ID.',

@@ -3,6 +3,7 @@ import { createWatches } from '../../src/alerts/watches.ts';
 import type { AccountDocument } from '../../src/billing/entitlement/account.document.ts';
 import type { PendingChangePreview } from '../../src/billing/plan-change/pending-change.read.ts';
 import { MINUTE } from '../../src/platform/clock.ts';
+import { digest } from '../../src/platform/digest.ts';
 import { ProviderUnavailable } from '../../src/platform/errors.ts';
 import { rereadBroken } from '../../src/routing/reread.ts';
 import { openEmptied } from '../folding/emptied.ts';
@@ -202,12 +203,14 @@ describe('changes of plans that wait', () => {
       state,
     ]);
   const at = (hours: number) => new Date(Math.floor(path.wall.now().getTime() / 1000) * 1000 + hours * HOUR);
-  const idOf = (subscriptionId: string, when: Date) => `plan-will-change:${subscriptionId}:${when.getTime() / 1000}`;
+  const TO = 'price_basic x 1';
+  const idOf = (subscriptionId: string, when: Date, to = TO) =>
+    `plan-will-change:${subscriptionId}:${when.getTime() / 1000}:${digest([to])}`;
   const waits = (userId: string | null, subscriptionId: string, when: Date) =>
     path.accounts.insertOne({
       _id: `cus_${subscriptionId}`,
       ...(userId && { owner: { kind: 'user', id: userId } }),
-      pendingChanges: [{ subscriptionId, at: when }],
+      pendingChanges: [{ subscriptionId, at: when, to: TO }],
     } as unknown as AccountDocument);
   const previewed = (when: Date): PendingChangePreview => ({
     ...{ at: when, previousPlan: 'pro', plan: 'basic', quantity: 1, nextInvoice: { amount: 999, currency: 'EUR' } },
@@ -265,5 +268,24 @@ describe('changes of plans that wait', () => {
     await path.accounts.updateOne({ _id: 'cus_sub_1' }, { $set: { pendingChanges: [] } });
     await sweep();
     expect(await told()).toEqual([[idOf('sub_1', soon), 'WITHDRAWN']]);
+  });
+
+  test('a change to another plan at the same time is told, too, and replaces a message that was not sent', async () => {
+    const soon = at(50);
+    await waits('u1', 'sub_1', soon);
+    preview = async () => previewed(soon);
+    await sweep();
+    const to = 'price_premium x 2';
+    await path.accounts.updateOne(
+      { _id: 'cus_sub_1' },
+      { $set: { pendingChanges: [{ subscriptionId: 'sub_1', at: soon, to }] } },
+    );
+    preview = async () => ({ ...previewed(soon), plan: 'premium', quantity: 2 });
+    await sweep();
+    const both = [
+      [idOf('sub_1', soon), 'WITHDRAWN'],
+      [idOf('sub_1', soon, to), 'DUE'],
+    ];
+    expect(await told()).toEqual(both.sort());
   });
 });

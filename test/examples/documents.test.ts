@@ -61,7 +61,8 @@ const variables = (): Record<string, Json> => ({
   Use: { input: { userId: 'ann', feature: 'generations', quantity: 1, idempotencyKey: 'job-7' } },
   LinkStranger: { input: { userId: 'ann', stripeCustomerId: 'cus_unknown', reason: 'asked by mail' } },
   DeleteMe: { input: { confirmUserId: 'alice' } },
-  FindCustomer: { email: 'ann@example.com' },
+  Search: { text: 'ann@example' },
+  CancelFor: { input: { actingFor: { userId: 'u_1', reason: 'Asked by phone' }, idempotencyKey: 'ticket-4712' } },
   ExplainAccess: { userId: 'ann' },
   MessagesTo: { userId: 'ann' },
   GiveBack: { input: { paymentId: 'in_1Q2w3E4r', reason: 'Charged by mistake', idempotencyKey: 'ticket-4711' } },
@@ -74,6 +75,7 @@ const OUTCOMES: Record<string, string> = {
   DeleteMe: 'CONFIRMATION_MISMATCH',
   GiveBack: 'UNKNOWN_PAYMENT',
   KeepPlan: 'NO_PENDING_CHANGE',
+  CancelFor: 'NO_SUBSCRIPTION',
 };
 
 describe('every GraphQL document of the pages', () => {

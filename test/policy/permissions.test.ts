@@ -219,8 +219,8 @@ describe('root fields', () => {
     });
   }
 
-  // Finance reads what support reads, and revenue. It sends nothing, not even for itself.
-  const NOT_FOR_FINANCE = /^mutation |^\{ (?:checkoutSession|planChangePreview|promotionCode)\b/;
+  // Finance reads what support reads except the audit history, and revenue. It sends nothing, not even for itself.
+  const NOT_FOR_FINANCE = /^mutation |^\{ (?:checkoutSession|planChangePreview|promotionCode|auditLog)\b/;
   test.each(table.map(([query, , , , support]) => [query, support] as const))(
     '%s for finance',
     async (query, support) => {
@@ -341,8 +341,9 @@ describe('fields of an account', () => {
     expect(app.billing.count('entitlementToken')).toBe(2);
   });
 
-  test("the audit history is for staff only, even a customer's own", async () => {
+  test("the audit history is for support and admins only, even a customer's own", async () => {
     const auditLog = 'auditLog { nodes { action } }';
+    expect(await verdict('finance', `{ customer(userId: "bob") { ${auditLog} } }`)).toBe('FORBIDDEN');
     expect(await verdict('customer', `{ me { ${auditLog} } }`)).toBe('FORBIDDEN');
     expect(await verdict('service', `{ customer(userId: "bob") { ${auditLog} } }`)).toBe('FORBIDDEN');
     expect(await verdict('support', `{ me { ${auditLog} } }`)).toBe('yes');

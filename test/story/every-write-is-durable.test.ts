@@ -36,7 +36,10 @@ beforeAll(async () => {
   });
   mailbox = await openMailbox();
   const mail = { SMTP_URL: mailbox.url, MAIL_FROM: 'billing@example.com' };
-  tollgate = await startSandboxed({ connection, env: { RATE_LIMITS: 'commands=100', ...mail } });
+  tollgate = await startSandboxed({
+    connection,
+    env: { RATE_LIMITS: 'commands=100', SUPPORT_REFUND_LIMIT: 'EUR=5000', ...mail },
+  });
 });
 afterAll(async () => {
   await tollgate.close();
@@ -64,6 +67,14 @@ test('every write of a whole run waits for a majority and the journal', async ()
   await tollgate.settle();
   await ann.sync(session?.id ?? '');
   await tollgate.ask({ userId: 'ada', roles: ['admin'] }, MUTATIONS, { user: 'ann', reason: 'asked' });
+  const { me } = (await tollgate.ask({ userId: 'ann' }, '{ me { payments { nodes { id } } } }')) as never as {
+    me: { payments: { nodes: { id: string }[] } };
+  };
+  await tollgate.ask(
+    { userId: 'sam', roles: ['support'] },
+    'mutation ($id: ID!) { refundPayment(input: { paymentId: $id, amount: 5, reason: "r", idempotencyKey: "k" }) { userErrors { code } } }',
+    { id: me.payments.nodes[0]?.id ?? '' },
+  );
   await tollgate.ask(
     { userId: 'ann' },
     'mutation { updateContact(input: { locale: "de", email: "ann@example.org" }) { userErrors { code } } }',

@@ -87,6 +87,17 @@ describe('a pause of payments', () => {
     expect(codesOf(await cid.pause({ subscriptionId: 'sub_of_another' }))).toEqual(['NO_SUBSCRIPTION']);
   });
 
+  test('a change of the plan now ends a pause, and is charged as the preview said', async () => {
+    const gus = await changing.subscriber({ plan: 'basic' });
+    await gus.pause({});
+    const { preview } = await gus.preview({ plan: 'premium' });
+    expect(preview?.dueNow.amount).toBeGreaterThan(900);
+    const answer = await gus.change({ plan: 'premium', prorationDate: preview?.prorationDate });
+    expect(answer).toMatchObject({ subscription: { plan: { code: 'premium' }, paused: false }, userErrors: [] });
+    await tollgate.settle();
+    expect(await gus.payments()).toEqual([preview?.dueNow.amount, 999]);
+  });
+
   test('resuming ends a pause first, and then takes back the cancellation', async () => {
     const dan = await changing.subscriber();
     await dan.pause({});

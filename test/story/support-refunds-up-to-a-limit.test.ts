@@ -120,7 +120,7 @@ test('the answer warns when a fully refunded subscription renews, and can cancel
     warnings: [
       {
         code: 'SUBSCRIPTION_RENEWS',
-        message: 'The payment is fully refunded, but its subscription will renew. Cancel it if it should end.',
+        message: 'The payment is refunded, but its subscription will renew. Cancel it if it should end.',
       },
     ],
     userErrors: [],
@@ -141,6 +141,30 @@ test('the answer warns when a fully refunded subscription renews, and can cancel
     .collection('audit')
     .findOne({ userId: 'k', 'changes.path': 'status', 'changes.after': 'canceled' });
   expect(canceled).toMatchObject({ actor: { kind: 'ADMIN', id: 'ada' }, reason: 'duplicate purchase' });
+});
+
+test('the answer warns when Stripe refuses the cancellation, even after a partial refund', async () => {
+  const paymentId = await paid('m');
+  const { me } = (await tollgate.ask({ userId: 'm' }, '{ me { subscriptions { id } } }')) as never as {
+    me: { subscriptions: { id: string }[] };
+  };
+  // Somebody makes a schedule in the dashboard, and the webhook is on its way.
+  tollgate.sandbox.setWebhook({ url: 'http://127.0.0.1:9/', secret: WEBHOOK_SECRET });
+  await stripe.subscriptionSchedules.create({ from_subscription: me.subscriptions[0]?.id ?? '' });
+  const input = { paymentId, amount: 500, cancel: 'PERIOD_END' };
+  expect(await refund(ADA, input)).toMatchObject({
+    payment: { refundStatus: 'PARTIAL' },
+    subscription: { cancelAtPeriodEnd: false },
+    warnings: [{ code: 'SUBSCRIPTION_RENEWS' }],
+    userErrors: [],
+  });
+  // The schedule is known by now.
+  expect(await refund(ADA, input)).toMatchObject({
+    payment: { amountRefunded: { amount: 1000 } },
+    subscription: { cancelAtPeriodEnd: true },
+    warnings: [],
+  });
+  tollgate.sandbox.setWebhook({ url: `${tollgate.url}/webhooks/stripe`, secret: WEBHOOK_SECRET });
 });
 
 test('a subscription that has ended is no obstacle to a refund that would cancel it', async () => {

@@ -62,6 +62,12 @@ describe.each(FILES)('the data of an earlier version: %s', (name) => {
     }
   });
 
+  test('customers of an earlier version read their accounts before their next event', async () => {
+    const answers = await askAll(tollgate);
+    expect(answers).toHaveLength(USERS.length);
+    expect(JSON.stringify(answers)).toContain('"id":"sub_');
+  });
+
   test('the data of an earlier version continues with the next events, and ends as if one version had folded all of them', async () => {
     for (const event of kept.later.flat()) await tollgate.deliver(event);
     await tollgate.settle();

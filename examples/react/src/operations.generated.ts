@@ -33,7 +33,7 @@ export type BillingInterval =
 
 /** Options for opening the customer portal. */
 export type BillingPortalInput = {
-  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** The task to open. Default: the overview. */
   flow?: PortalFlow | null | undefined;
@@ -47,7 +47,7 @@ export type BillingPortalInput = {
 
 /** The subscription whose plan stays as it is. */
 export type CancelPendingChangeInput = {
-  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey?: string | null | undefined;
@@ -57,7 +57,7 @@ export type CancelPendingChangeInput = {
 
 /** The subscription to cancel, and when it ends. */
 export type CancelSubscriptionInput = {
-  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** The reason in the customer's words, at most 500 characters. Do not include personal data. */
   comment?: string | null | undefined;
@@ -92,7 +92,7 @@ export type CancellationFeedback =
 
 /** The plan change to make. */
 export type ChangePlanInput = {
-  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey: string;
@@ -119,7 +119,7 @@ export type ChangeTiming =
 
 /** The plan to buy and how to pay for it. */
 export type CheckoutInput = {
-  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** The campaign or affiliate click that led to the purchase. It is stored with the payments of the purchase. */
   attribution?: AttributionInput | null | undefined;
@@ -220,7 +220,7 @@ export type PauseBehavior =
 
 /** The subscription to pause, and until when. */
 export type PauseSubscriptionInput = {
-  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** What becomes of the invoices in the meantime. */
   behavior?: PauseBehavior | null | undefined;
@@ -258,7 +258,7 @@ export type PaymentStatus =
 
 /** The plan change to preview. */
 export type PlanChangePreviewInput = {
-  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** The new billing interval. Default: the current interval if the plan has a price for it, otherwise the interval that checkout chooses. */
   interval?: BillingInterval | null | undefined;
@@ -283,7 +283,7 @@ export type PortalFlow =
 
 /** The subscription to resume. */
 export type ResumeSubscriptionInput = {
-  /** The customer for whom staff act. `reason` and `idempotencyKey` are then required. Default: the caller acts for themselves. */
+  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey?: string | null | undefined;
@@ -402,7 +402,7 @@ export type UserErrorCode =
   | 'STRIPE_REFUSED'
   /** The customer has several live subscriptions, and `subscriptionId` names none of them. */
   | 'SUBSCRIPTION_AMBIGUOUS'
-  /** A warning: the payment is fully refunded, but its subscription is still set to renew. */
+  /** A warning: the payment is refunded, but its subscription is still set to renew. */
   | 'SUBSCRIPTION_RENEWS'
   /** A subscription schedule at Stripe manages the subscription, and this cannot be done beside it. `cancelPendingChange` takes back a change that waits. */
   | 'SUBSCRIPTION_SCHEDULED'

@@ -29,7 +29,7 @@ const accountSchema = new Schema(
     grants: [{ feature: String, until: Date, _id: false }],
     heldBy: [String],
     cardsInUse: [{ id: String, brand: String, last4: String, lastDay: Date, _id: false }],
-    pendingChanges: [{ subscriptionId: String, at: Date, _id: false }],
+    pendingChanges: [{ subscriptionId: String, at: Date, to: String, _id: false }],
     grantIds: [String],
     erased: Boolean,
   },

@@ -4,7 +4,7 @@ import { ownerOf } from '../customer/ownership.ts';
 import { userOfStream } from '../customer/stream.ts';
 import { FOR_GOOD, type HoldState, holdOf } from '../money/hold.ts';
 import { planPeriod } from '../subscription/subscription.plan-item.ts';
-import { switchOf } from '../subscription/subscription.schedule.ts';
+import { billedFrom, switchOf } from '../subscription/subscription.schedule.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { holdsOn } from '../subscription/subscription.window.ts';
 import {
@@ -68,18 +68,16 @@ function auditedSubscription(subscription: SubscriptionState): Record<string, Js
     cancelAtPeriodEnd: now.cancelAtPeriodEnd,
     cancelAt: instant(now.cancelAt),
     endedAt: instant(now.endedAt),
-    cancellationFeedback: now.cancellationFeedback,
+    cancellationFeedback: now.cancellationFeedback ?? null,
     paused: now.collectionPaused === null ? null : (instant(now.collectionPaused.resumesAt) ?? 'without an end'),
     pendingChange: textOfSwitch(subscription),
     hold: textOfHolds(holdsOn(subscription)),
   };
 }
 
-/** Names the prices by ID: their names can become known later. */
 function textOfSwitch(subscription: SubscriptionState): string | null {
   const next = switchOf(subscription);
-  const items = next?.after.now?.items.map(({ price, quantity }) => `${price.id} x ${quantity}`);
-  return next && `${items?.join(', ')} at ${next.at.toISOString()}`;
+  return next && `${billedFrom(next)} at ${next.at.toISOString()}`;
 }
 
 function auditedPurchase(purchase: PurchaseState): Record<string, JsonValue> {

@@ -8,7 +8,7 @@ import {
 import { ownerOf } from '../customer/ownership.ts';
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
 import { codeOf, itemsByPlan } from '../subscription/subscription.plan-item.ts';
-import { switchOf } from '../subscription/subscription.schedule.ts';
+import { billedFrom, switchOf } from '../subscription/subscription.schedule.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { type CardInUse, cardsInUse } from './cards.ts';
 import { type EntitlementState, purchasesOf, subscriptionsOf } from './entitlement.state.ts';
@@ -35,8 +35,8 @@ export interface PublishedEntitlements {
   heldBy: HoldKind[];
   /** The cards that expire before a renewal. */
   cardsInUse: CardInUse[];
-  /** The changes of plans that wait for the end of a period. */
-  pendingChanges: { subscriptionId: string; at: Date }[];
+  /** The changes of plans that wait for the end of a period, and what is billed from then on. */
+  pendingChanges: { subscriptionId: string; at: Date; to: string }[];
   /** Set if the user deleted the account. */
   erased?: true;
 }
@@ -59,7 +59,7 @@ export function publishedEntitlements(state: EntitlementState, stream: string): 
     cardsInUse: cardsInUse(state),
     pendingChanges: subscriptions.flatMap(([subscriptionId, subscription]) => {
       const next = switchOf(subscription);
-      return next ? [{ subscriptionId, at: next.at }] : [];
+      return next ? [{ subscriptionId, at: next.at, to: billedFrom(next) }] : [];
     }),
     ...(state.erased !== null && { erased: true }),
   };

@@ -5,6 +5,7 @@ import { readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { type ChangeRequest, changeOf } from './change.ts';
+import { endPause } from './pause.commands.ts';
 import { type Asked, type Frozen, readSubscription, WITH_INVOICE, writeSubscription } from './subscription-write.ts';
 import { targetOf } from './target.ts';
 
@@ -34,15 +35,19 @@ interface Params extends Frozen {
   dearer: boolean;
   /** In Unix seconds. */
   prorationDate: number;
+  /** Whether payments were paused. Absent in the parameters of earlier versions. */
+  paused?: boolean;
 }
 
 /** How long a preview is valid. After that the charge would differ from the one that it showed. */
 const PREVIEW_HOLDS = HOUR;
 
 /**
- * Changes the plan, interval or quantity of a subscription now. It replaces a change that waits for the end of the period. A change that costs more is charged immediately and takes effect when it is
- * paid. A change that costs less takes effect immediately and is credited on the next invoice. Throws the errors of `changeOf`,
- * PREVIEW_EXPIRED, and CARD_DECLINED if there is no card. https://docs.stripe.com/billing/subscriptions/pending-updates
+ * Changes the plan, interval or quantity of a subscription now. It replaces a change that waits for the end of the period, and ends a pause
+ * first: Stripe would void the invoice of the change, and the customer would have the new plan for nothing. A change that costs more is charged
+ * immediately and takes effect when it is paid. A change that costs less takes effect immediately and is credited on the next invoice. Throws
+ * the errors of `changeOf`, PREVIEW_EXPIRED, and CARD_DECLINED if there is no card.
+ * https://docs.stripe.com/billing/subscriptions/pending-updates
  */
 export async function changePlan(userId: string, request: PlanChangeRequest, asked: Asked): Promise<Changed> {
   const { options } = asked;
@@ -51,7 +56,8 @@ export async function changePlan(userId: string, request: PlanChangeRequest, ask
     await voidPendingChange(decided.subscriptionId, options);
     return decided;
   });
-  const { subscriptionId, price, quantity } = params;
+  const { subscriptionId, price, quantity, paused, by } = params;
+  if (paused) await endPause({ subscriptionId, by }, asked, 'resume');
   const subscription = await writeSubscription(
     params,
     {
@@ -92,6 +98,7 @@ async function paramsOf(userId: string, request: PlanChangeRequest, { by, option
     quantity,
     dearer,
     prorationDate: Math.floor(at.getTime() / SECOND),
+    paused: subscription.paused,
   };
 }
 

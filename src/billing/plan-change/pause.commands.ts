@@ -49,12 +49,13 @@ export async function pauseSubscription(
   return id;
 }
 
-/** Ends the pause of a subscription's payments. */
-export async function endPause(frozen: Frozen, asked: Asked): Promise<void> {
+/** Ends the pause of a subscription's payments. `step` names the write if it is not the last one of its operation. */
+export async function endPause(frozen: Frozen, asked: Asked, step?: string): Promise<void> {
   const { subscriptionId: id } = frozen;
   await writeSubscription(
     frozen,
     {
+      ...(step !== undefined && { step }),
       make: (stripe, under) => stripe.subscriptions.update(id, { pause_collection: '' }, under),
       took: ({ pause_collection }) => pause_collection === null,
     },

@@ -8,7 +8,7 @@ import { BillingError } from '../errors.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { isInTrial, willEnd } from '../subscription/subscription.view.ts';
 import { type AccessChange, accessChange } from './access-change.ts';
-import { type Change, type ChangeRequest, changeOf, isBilledAtOnce } from './change.ts';
+import { type Change, type ChangeRequest, type ChangeTiming, changeOf, isBilledAtOnce } from './change.ts';
 import { intervalOf, phasesWith } from './schedule-phases.ts';
 import { targetOf } from './target.ts';
 
@@ -46,7 +46,7 @@ export async function previewPlanChange(
   const account = await withUsage(readAccount(userId, state, catalog(), now));
   const subscription = targetOf(account.subscriptions, request.subscriptionId);
   const change = changeOf(request, subscription, catalog());
-  const after = readAccount(userId, changed(state, change), catalog(), now);
+  const after = readAccount(userId, changed(state, change, request.when), catalog(), now);
   const cost = request.when === 'PERIOD_END' ? costAtPeriodEnd : costOf;
   const { gained, lost, overLimit } = accessChange(account, after);
   return { ...(await cost(change, subscription, now, options)), gained, lost, overLimit };
@@ -145,8 +145,12 @@ function isProration({ parent }: Stripe.InvoiceLineItem): boolean {
   return parent?.subscription_item_details?.proration === true || parent?.invoice_item_details?.proration === true;
 }
 
-/** Returns the state after the change, as if its event had been folded. */
-function changed(state: EntitlementState, { subscriptionId, itemId, plan, price, quantity }: Change): EntitlementState {
+/** Returns the state after the change, as if its event had been folded. A change now ends a pause. */
+function changed(
+  state: EntitlementState,
+  { subscriptionId, itemId, plan, price, quantity }: Change,
+  when: ChangeTiming,
+): EntitlementState {
   const subscription = state.subscriptions[subscriptionId];
   if (!subscription?.now) return state;
   const { now } = subscription;
@@ -156,8 +160,6 @@ function changed(state: EntitlementState, { subscriptionId, itemId, plan, price,
     const named = { id: price.id, lookupKey: price.id, plan: plan.code, ...amount };
     return { ...item, quantity, price: { ...item.price, ...named } };
   });
-  return {
-    ...state,
-    subscriptions: { ...state.subscriptions, [subscriptionId]: { ...subscription, now: { ...now, items } } },
-  };
+  const after = { ...now, items, ...(when === 'NOW' && { collectionPaused: null }) };
+  return { ...state, subscriptions: { ...state.subscriptions, [subscriptionId]: { ...subscription, now: after } } };
 }

@@ -25,7 +25,7 @@ export interface Frozen {
   scheduleId?: string | null;
 }
 
-interface Write extends Pick<StripeWrite<Stripe.Subscription>, 'make'> {
+interface Write extends Pick<StripeWrite<Stripe.Subscription>, 'make' | 'step'> {
   /** Whether the subscription has the requested state, because an earlier try made the write before it died. */
   took(subscription: Stripe.Subscription): boolean;
 }
@@ -39,7 +39,7 @@ export const WITH_INVOICE = { expand: ['latest_invoice', ...discountsOf()] };
  */
 export async function writeSubscription(
   { subscriptionId, by, scheduleId = null }: Frozen,
-  { make, took }: Write,
+  { make, step, took }: Write,
   asked: Asked,
 ): Promise<Stripe.Subscription> {
   const { operation, options } = asked;
@@ -47,6 +47,7 @@ export async function writeSubscription(
   if (scheduleId !== null) await releaseSchedule(scheduleId, by, asked);
   const read = await operation
     .ask(gateway, {
+      ...(step !== undefined && { step }),
       make,
       about: [subscriptionId],
       find: async () => {

@@ -51,36 +51,42 @@ interface Frozen {
  * then refunds nothing. If Stripe refuses the cancellation, the refund stays, and the subscription too: the answer shows it.
  */
 export async function refundPayment(
-  { paymentId: asked, amount, reason, cancel }: RefundRequest,
+  request: RefundRequest,
   context: CommandContext,
   operation: IdempotentOperation,
   options: RefundOptions,
 ): Promise<string> {
-  const frozen = await operation.frozen<Frozen>(async () => {
-    const decided = { ...(await refundable(asked, amount, options)), by: { ...context, reason } };
-    if (context.actor.kind === 'SUPPORT') await takeFromLimits(rowOf(decided, operation, options), options);
-    return decided;
+  const { cancel } = request;
+  const frozen = await makeRefund(request, context, operation, options).catch(async (error) => {
+    // Also what an earlier try took from the limits before it died.
+    if (wasRefused(error) && context.actor.kind === 'SUPPORT') await giveBack(operation.id, options);
+    throw error;
   });
-  await makeRefund(frozen, operation, options);
   if (cancel !== null && frozen.subscriptionId !== null) await cancelPaid(frozen, cancel, operation, options);
   return frozen.paymentId;
 }
 
-async function makeRefund(frozen: Frozen, operation: IdempotentOperation, options: RefundOptions): Promise<void> {
+async function makeRefund(
+  { paymentId: asked, amount: wanted, reason }: RefundRequest,
+  context: CommandContext,
+  operation: IdempotentOperation,
+  options: RefundOptions,
+): Promise<Frozen> {
   const { gateway, record } = options;
-  const read = await operation
-    .ask(gateway, {
-      make: (stripe, under) => stripe.refunds.create(paramsOf(frozen, operation), under),
-      looksFirst: true,
-      find: () => findRefund(frozen, operation, gateway),
-    })
-    .catch(async (error) => {
-      if (wasRefused(error) && frozen.by.actor.kind === 'SUPPORT') await giveBack(operation.id, options);
-      throw error;
-    });
+  const frozen = await operation.frozen<Frozen>(async () => {
+    const decided = { ...(await refundable(asked, wanted, options)), by: { ...context, reason } };
+    if (context.actor.kind === 'SUPPORT') await takeFromLimits(rowOf(decided, operation, options), options);
+    return decided;
+  });
+  const read = await operation.ask(gateway, {
+    make: (stripe, under) => stripe.refunds.create(paramsOf(frozen, operation), under),
+    looksFirst: true,
+    find: () => findRefund(frozen, operation, gateway),
+  });
   const { userId, paymentId, amount, by } = frozen;
   const request = { id: read.object.id, userId, paymentId, amount };
   await record([synced('refund.synced', read, by), ownEvent('refund.requested', operation.id, request, by)]);
+  return frozen;
 }
 
 const rowOf = (

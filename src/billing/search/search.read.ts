@@ -75,7 +75,8 @@ async function ofUser(userId: string, accounts: SearchOptions['accounts']): Prom
 async function byEmail(prefix: string, accounts: SearchOptions['accounts']): Promise<Hit[]> {
   if (prefix.length < SHORTEST_EMAIL || /\s/.test(prefix)) return [];
   const rows = await accounts
-    .find({ emails: { $gte: prefix, $lt: `${prefix}\u{10ffff}` } }, { projection: { _id: 1 } })
+    // One address has both bounds. Without `$elemMatch`, two addresses of a customer could have one each.
+    .find({ emails: { $elemMatch: { $gte: prefix, $lt: `${prefix}\u{10ffff}` } } }, { projection: { _id: 1 } })
     .limit(MOST_FOUND)
     .toArray();
   return rows.map(({ _id }) => ({ stream: _id, paymentId: null }));

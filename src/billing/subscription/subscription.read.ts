@@ -58,7 +58,7 @@ function pendingChange(subscription: SubscriptionState, catalog: Catalog, now: D
 }
 
 /** Stripe keeps the feedback of a cancellation that was taken back. */
-function feedbackOf({ canceledAt, cancellationFeedback }: SubscriptionNow): CancellationFeedback | null {
+function feedbackOf({ canceledAt, cancellationFeedback = null }: SubscriptionNow): CancellationFeedback | null {
   return canceledAt !== null && cancellationFeedback !== null ? publicFeedback(cancellationFeedback) : null;
 }
 

@@ -48,6 +48,10 @@ export function switchOf(subscription: SubscriptionState): Switch | null {
   return null;
 }
 
+/** Names what is billed from a change on. Prices are named by ID, because their names can become known later. */
+export const billedFrom = ({ after }: Switch): string =>
+  (after.now?.items ?? []).map(({ price, quantity }) => `${price.id} x ${quantity}`).join(', ');
+
 function isBilledNow(items: PhaseNow['items'], now: SubscriptionNow): boolean {
   const textOf = (priceId: string, quantity: number) => `${priceId} x ${quantity}`;
   const [then, present] = [

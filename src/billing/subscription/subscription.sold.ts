@@ -54,7 +54,7 @@ export function soldBy(subscription: SubscriptionState): Sold | null {
     currency: first.price.currency.toUpperCase(),
     from: startedAt,
     endedAt,
-    feedback: now.cancellationFeedback === null ? null : publicFeedback(now.cancellationFeedback),
+    feedback: now.cancellationFeedback ? publicFeedback(now.cancellationFeedback) : null,
     spans: terms.flatMap((each, n) => spansOf(each, earliest(terms[n + 1]?.from ?? null, endedAt), priceNames)),
   };
 }

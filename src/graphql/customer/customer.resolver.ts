@@ -68,7 +68,7 @@ export class CustomerFilterInput implements CustomerFilter {
   @Field(() => ID, {
     nullable: true,
     description:
-      'Customers on this plan, through a purchase or a subscription that has started and not ended. The free plan matches customers with no other plan.',
+      'Customers on this plan, through a purchase, a grant in effect, or a subscription that has started and not ended. The free plan matches customers with no other plan.',
   })
   plan?: string | null;
 

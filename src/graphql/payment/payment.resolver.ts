@@ -47,7 +47,7 @@ export const RefundCancellationEnum = publishedEnum<RefundCancellation>('RefundC
 
 @InputType('RefundPaymentInput', { description: 'The payment to refund, and the amount.' })
 export class RefundPaymentInput extends ReasonedInput {
-  @Field(() => ID, { description: "The payment's `Payment.id`, or one of its IDs at Stripe." })
+  @Field(() => ID, { description: "The payment's `Payment.id`, one of its IDs at Stripe, or its invoice number." })
   paymentId!: string;
 
   @IsOptional()
@@ -101,15 +101,18 @@ interface Refund {
   warnings: ErrorFacts[];
 }
 
-/** Reads the payment and its subscription again, because an earlier field of the request may have read them before. */
-async function shownRefund(paymentId: string, { billing, loaders }: Context): Promise<Refund> {
+/**
+ * Reads the payment and its subscription again, because an earlier field of the request may have read them before. Warns if the subscription
+ * renews although it should end, or although nothing of the payment is left.
+ */
+async function shownRefund(paymentId: string, shouldEnd: boolean, { billing, loaders }: Context): Promise<Refund> {
   loaders.account.clearAll();
   const [payment] = await billing.paymentsById(null, [paymentId]);
   if (!payment?.subscriptionId) return { payment, subscription: null, warnings: [] };
   const { subscriptions } = await loaders.account.load(payment.userId);
   const subscription = subscriptions.find(({ id }) => id === payment.subscriptionId) ?? null;
-  const renews =
-    payment.refundStatus === 'FULL' && subscription !== null && isLive(subscription) && !willEnd(subscription);
+  const isOdd = shouldEnd || payment.refundStatus === 'FULL';
+  const renews = isOdd && subscription !== null && isLive(subscription) && !willEnd(subscription);
   return { payment, subscription, warnings: renews ? [{ code: 'SUBSCRIPTION_RENEWS', values: {} }] : [] };
 }
 
@@ -118,7 +121,7 @@ export class PaymentResolver {
   @Query(() => PaymentType, {
     nullable: true,
     description:
-      'Returns a payment by its ID, by the ID of its invoice, payment intent or charge at Stripe, or by its invoice number; null if there is none, or if it is not yours. Support and admins can see any payment.',
+      'Returns a payment by its ID, by the ID of its invoice, payment intent or charge at Stripe, or by its invoice number; null if there is none, or if it is not yours. Staff can see any payment.',
   })
   payment(
     @Arg('id', () => ID, {
@@ -152,7 +155,7 @@ export class PaymentResolver {
           actingAs(roleOf(viewer as SignedIn), context),
           operation,
         ),
-      show: (id) => shownRefund(id, context),
+      show: (id) => shownRefund(id, cancel !== null, context),
     });
   }
 

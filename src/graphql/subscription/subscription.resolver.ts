@@ -59,7 +59,7 @@ export class PlanChangeResolver {
   @Mutation(() => ChangePlanPayload, {
     nullable: true,
     description:
-      'Changes the plan, interval or quantity of a subscription, now or at the end of its period. A change now that costs more is charged immediately and takes effect when it is paid. One that costs less takes effect immediately. Both replace a change that waits.',
+      'Changes the plan, interval or quantity of a subscription, now or at the end of its period. A change now that costs more is charged immediately and takes effect when it is paid. One that costs less takes effect immediately. Both replace a change that waits, and a change now ends a pause of the payments.',
   })
   changePlan(
     @Arg('input', () => ChangePlanInput, { description: 'The change to make.' }) input: ChangePlanInput,

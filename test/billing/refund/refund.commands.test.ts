@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { CommandContext } from '../../../src/billing/actor.ts';
+import { refundPayment } from '../../../src/billing/refund/refund.commands.ts';
 import { ProviderUnavailable } from '../../../src/platform/errors.ts';
+import type { IdempotentOperation } from '../../../src/platform/idempotent-operation.ts';
 import { buildIndexes } from '../../../src/platform/indexes.ts';
 import { openDatabase } from '../../support/database.ts';
 import {
@@ -101,6 +103,27 @@ test('a refund that Stripe refuses for another reason is an outcome, and an outa
   await expect(refund('pi_1')).rejects.toMatchObject({ code: 'STRIPE_REFUSED' });
   answer = () => ({ status: 500, body: { error: { type: 'api_error' } } });
   await expect(refund('pi_1')).rejects.toBeInstanceOf(ProviderUnavailable);
+});
+
+test('what a try took from the limits of support before it died is given back if the next try is refused', async () => {
+  const options = { ...opened.options, supportRefundLimits: { EUR: 5_000 } };
+  const support: CommandContext = { actor: { kind: 'SUPPORT', id: 'sam' }, requestId: 'req_2' };
+  const attempt = (amount: number, frozen: IdempotentOperation['frozen']) =>
+    refundPayment(
+      { paymentId: 'pi_1', amount, reason: 'r', cancel: null },
+      support,
+      { id: 'op', frozen } as never,
+      options,
+    );
+  const taken = () => connection.collection('support_refunds').countDocuments();
+  const dies = attempt(1_000, async (decide) => {
+    await decide();
+    throw new Error('The process died.');
+  });
+  await expect(dies).rejects.toThrow('The process died.');
+  expect(await taken()).toBe(1);
+  await expect(attempt(9_000, (decide) => decide())).rejects.toMatchObject({ code: 'REFUND_TOO_LARGE' });
+  expect(await taken()).toBe(0);
 });
 
 test('a refund that Stripe answered with 5xx is searched for before it is made again', async () => {
