@@ -166,6 +166,23 @@ describe('a message', () => {
     ['will-end', {}, ['You keep your access until 31 March 2026.', '!Plan:']],
     ['started', { plan: 'unheard_of' }, ['Your subscription to unheard_of has started']],
     ['will-end', { endsAt: null }, ['!Ends on', 'until it ends']],
+    [
+      'plan-will-change',
+      {},
+      [
+        'from The pro plan to The premium plan on 4 March 2026',
+        'Quantity: 2',
+        'Next invoice: €19.99',
+        'No longer included: Copy trading',
+        'Less than now: Devices',
+        'Used above the new limit: AI generations',
+      ],
+    ],
+    [
+      'plan-will-change',
+      { previousPlan: 'premium', quantity: 1, nextInvoice: null, removed: [], reduced: [], overLimit: [] },
+      ['terms of your subscription to The premium plan', '!Quantity', '!Next invoice', '!included', '!Less', '!above'],
+    ],
     ['paused', {}, ['until 31 March 2026', 'Paused until: 31 March 2026', 'You keep your access']],
     ['paused', { until: null }, ['until you resume it', '!Paused until']],
     ['resumed', { paused: true }, ['no longer paused']],
@@ -189,6 +206,14 @@ describe('a message', () => {
       else expect(text).toContain(part);
     }
     expect(text).not.toMatch(/undefined|null/);
+  });
+
+  test('says whether access continues while payments are paused', async () => {
+    const { subscription } = ALL_DETAILS;
+    const plan = { ...subscription?.plan, whilePaused: 'suspend' } as never;
+    const known = { ...ALL_DETAILS, subscription: subscription && { ...subscription, plan } };
+    const { text } = (await rendered('paused', 'customer', 'en-GB', { known })).message;
+    expect(text).toContain('Your access is suspended in the meantime.');
   });
 
   test('names features in the language of its reader', async () => {
