@@ -99,14 +99,14 @@ describe('a pause of payments', () => {
   });
 
   test('a change of the plan now ends a pause, and is charged as the preview said', async () => {
-    const gus = await changing.subscriber({ plan: 'basic' });
-    await gus.pause({});
-    const { preview } = await gus.preview({ plan: 'premium' });
-    expect(preview?.dueNow.amount).toBeGreaterThan(900);
-    const answer = await gus.change({ plan: 'premium', prorationDate: preview?.prorationDate });
-    expect(answer).toMatchObject({ subscription: { plan: { code: 'premium' }, paused: false }, userErrors: [] });
+    const gus = await changing.subscriber();
+    expect(await gus.pause({})).toMatchObject({ subscription: { paused: true }, userErrors: [] });
+    const { preview } = await gus.preview({ plan: 'vip' });
+    expect(preview?.dueNow.amount).toBeGreaterThan(2_000);
+    const answer = await gus.change({ plan: 'vip', prorationDate: preview?.prorationDate });
+    expect(answer).toMatchObject({ subscription: { plan: { code: 'vip' }, paused: false }, userErrors: [] });
     await tollgate.settle();
-    expect(await gus.payments()).toEqual([preview?.dueNow.amount, 999]);
+    expect(await gus.payments()).toEqual([preview?.dueNow.amount, 1999]);
   });
 
   test('resuming ends a pause first, and then takes back the cancellation', async () => {

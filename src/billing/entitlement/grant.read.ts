@@ -41,8 +41,7 @@ export function planGrantViews({ grants }: EntitlementState, catalog: Catalog, n
 function planGrantView(id: string, { now: given, cause, by }: GrantState, catalog: Catalog): PlanGrantView | null {
   const plan = planByCode(catalog, given?.plan ?? '');
   if (!given || !cause || !plan) return null;
-  const { validUntil } = given;
-  return { id, plan, validFrom: cause.at, validUntil, reason: by?.reason ?? null, grantedBy: by?.actor.id ?? null };
+  return { id, plan, validFrom: cause.at, validUntil: given.validUntil, ...originOf(by) };
 }
 
 /** Returns the grant of a feature, in force or not. null if the catalog no longer has the feature. */
@@ -50,9 +49,10 @@ function grantView(id: string, { now: given, cause, by }: GrantState, catalog: C
   const feature = featureByCode(catalog, given?.feature ?? '');
   if (!given || !cause || !feature) return null;
   const { limit, unlimited, value, validUntil } = given;
-  const origin = { reason: by?.reason ?? null, grantedBy: by?.actor.id ?? null };
-  return { id, feature, limit, unlimited, value, validFrom: cause.at, validUntil, ...origin };
+  return { id, feature, limit, unlimited, value, validFrom: cause.at, validUntil, ...originOf(by) };
 }
+
+const originOf = (by: GrantState['by']) => ({ reason: by?.reason ?? null, grantedBy: by?.actor.id ?? null });
 
 function newestFirst(grants: EntitlementState['grants']): [string, GrantState][] {
   const since = ({ cause }: GrantState) => cause?.at.getTime() ?? 0;

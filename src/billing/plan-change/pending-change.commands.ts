@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { SUBSCRIPTION_SCHEDULE } from '../../facts/stripe-objects/subscription-schedule.ts';
-import type { Read } from '../../platform/stripe.ts';
+import { discountsOf } from '../../platform/stripe-complete.ts';
 import { readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
 import { synced } from '../synced.ts';
@@ -30,7 +30,7 @@ export async function changePlanAtPeriodEnd(userId: string, request: ChangeReque
   const { operation, options } = asked;
   const { gateway, record } = options;
   const params = await operation.frozen(() => paramsOf(userId, request, asked));
-  const { object: schedule } = await underSchedule(params, asked);
+  const schedule = await underSchedule(params, asked);
   const { id } = schedule;
   const phases = phasesWith(schedule, params);
   if (phases === null) throw new BillingError('SUBSCRIPTION_SCHEDULED');
@@ -78,19 +78,28 @@ async function paramsOf(userId: string, request: ChangeRequest, { by, options }:
   return { subscriptionId: subscription.id, by, price: price.id, ...next };
 }
 
-/** Returns the schedule that manages a subscription, or a new one, whose only phase is the current period. */
-function underSchedule(
-  { subscriptionId }: Params,
+/**
+ * Returns the schedule that manages a subscription, or a new one, whose only phase is the current period. Stripe's answer to the creation also
+ * has the subscription, which is recorded: so the event of this write is known to be older than later answers, even if it comes after them.
+ */
+async function underSchedule(
+  { subscriptionId, by }: Params,
   { operation, options }: Asked,
-): Promise<Read<Stripe.SubscriptionSchedule>> {
-  const { gateway } = options;
-  return operation.ask(gateway, {
+): Promise<Stripe.SubscriptionSchedule> {
+  const { gateway, record } = options;
+  const created = { from_subscription: subscriptionId, expand: ['subscription', ...discountsOf('subscription.')] };
+  const read = await operation.ask(gateway, {
     step: 'schedule',
-    make: (stripe, under) => stripe.subscriptionSchedules.create({ from_subscription: subscriptionId }, under),
+    make: (stripe, under) => stripe.subscriptionSchedules.create(created, under),
+    about: [subscriptionId],
     looksFirst: true,
     find: async () => {
       const id = scheduleIn((await readSubscription(subscriptionId, options)).object);
       return id === null ? null : gateway.ask((stripe) => stripe.subscriptionSchedules.retrieve(id));
     },
   });
+  const { subscription } = read.object;
+  if (subscription && typeof subscription !== 'string')
+    await record([synced('customer.subscription.synced', { ...read, object: subscription }, by)]);
+  return read.object;
 }

@@ -39,6 +39,23 @@ function account(events: FoldEvent[], at = NOW) {
   return { ...rest, state, of };
 }
 
+describe('the grant of a plan', () => {
+  const given = (plan: string, more: Json = {}) =>
+    ours('grant.created', 0, { id: 'g1', plan, validUntil: null, ...more });
+
+  test('a granted plan is the plan of the customer, until it is revoked', () => {
+    const { plan, planGrants, grants } = account([given('premium')]);
+    expect([plan.code, planGrants[0]?.plan.code, grants]).toEqual(['premium', 'premium', []]);
+    const after = account([given('premium'), revoked('g1')]);
+    expect([after.plan.free, after.planGrants]).toEqual([true, []]);
+  });
+
+  test('a granted plan that the catalog no longer has gives nothing, and is no grant of a feature', () => {
+    const { plan, planGrants, grants } = account([given('gone')]);
+    expect([plan.free, planGrants, grants]).toEqual([true, [], []]);
+  });
+});
+
 describe('a grant', () => {
   test('a grant gives its feature to a user without purchases, and is its cause', () => {
     const { of, plan, grants } = account([granted('g1')]);
