@@ -4,7 +4,7 @@ import type { Acted } from '../billing/actor.ts';
 import type { Buyer } from '../billing/customer/buyer.ts';
 import { BillingError } from '../billing/errors.ts';
 import { IsUserId, LONGEST_REASON } from './input-rules.ts';
-import { actingAs, buyerOf, personOf, roleOf, type Viewer } from './viewer.ts';
+import { type ActingInput, actingAs, actsForAnother, buyerOf, personOf, roleOf, type Viewer } from './viewer.ts';
 
 @InputType('ActingForInput', { description: 'The customer for whom staff send a command, and why.' })
 export class ActingForInput {
@@ -35,18 +35,6 @@ export function ActingFor({ required = false }: { required?: boolean } = {}): Pr
   return (target, property) => {
     for (const rule of rules) rule(target, property as string);
   };
-}
-
-/** The part of an input that says for whom a command is. */
-export interface ActingInput {
-  actingFor?: ActingForInput | null;
-  idempotencyKey?: string | null;
-}
-
-/** Whether an input names another customer than the caller. */
-export function actsForAnother(viewer: Viewer, input: ActingInput | undefined): boolean {
-  const named = input?.actingFor?.userId;
-  return named !== undefined && viewer.kind === 'user' && named !== viewer.userId;
 }
 
 /** Whose account a command changes, and who sends it. */

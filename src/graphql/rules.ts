@@ -1,10 +1,19 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { RateLimited } from '../platform/errors.ts';
-import { type ActingInput, actsForAnother } from './acting-for.ts';
 import { allow, rule } from './cjs.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
-import { actingAs, hasRole, isPerson, isStaff, type Role, roleOf, type Viewer } from './viewer.ts';
+import {
+  type ActingInput,
+  actingAs,
+  actsForAnother,
+  hasRole,
+  isPerson,
+  isStaff,
+  type Role,
+  roleOf,
+  type Viewer,
+} from './viewer.ts';
 
 // The rules that permissions.ts uses. They look at the role of the caller, and at the customer that `actingFor` names.
 

@@ -86,3 +86,15 @@ export function actingAs(
 ): CommandContext {
   return { actor: { kind, id: (viewer as SignedIn).userId }, requestId };
 }
+
+/** The part of an input that says for whom a command is: see acting-for.ts. */
+export interface ActingInput {
+  actingFor?: { userId: string; reason?: string | null } | null;
+  idempotencyKey?: string | null;
+}
+
+/** Whether an input names another customer than the caller. */
+export function actsForAnother(viewer: Viewer, input: ActingInput | undefined): boolean {
+  const named = input?.actingFor?.userId;
+  return named !== undefined && viewer.kind === 'user' && named !== viewer.userId;
+}

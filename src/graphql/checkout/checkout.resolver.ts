@@ -1,11 +1,11 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { CheckoutRequest, CheckoutView } from '../../billing/checkout/checkout.view.ts';
 import type { Account } from '../../billing/entitlement/entitlement.view.ts';
-import { actingOn, actsForAnother } from '../acting-for.ts';
+import { actingOn } from '../acting-for.ts';
 import type { Context } from '../context.ts';
 import { once, type Payload, payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
-import { personOf, userIdOf } from '../viewer.ts';
+import { actsForAnother, personOf, userIdOf } from '../viewer.ts';
 import {
   CheckoutInput,
   CheckoutPayload,

@@ -2,9 +2,8 @@ import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { Connection } from 'mongoose';
 import { createRate } from '../../platform/rate.ts';
 import type { RateLimits } from '../../platform/rate-limits.ts';
-import { type ActingInput, actsForAnother } from '../acting-for.ts';
 import { applyMiddleware } from '../cjs.ts';
-import type { SignedIn, Viewer } from '../viewer.ts';
+import { type ActingInput, actsForAnother, type SignedIn, type Viewer } from '../viewer.ts';
 
 export type RateName = 'commands' | 'promotionCodes' | 'emailConfirmations' | 'adminCommands';
 
