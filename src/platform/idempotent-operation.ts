@@ -40,6 +40,15 @@ export interface StripeWrite<T extends object> {
   find(): Promise<Read<T> | null>;
 }
 
+/** Returns what an operation made, from a list at Stripe: `metadata.attempt` has the ID of the operation. null if the list has nothing of it. */
+export function madeBy<T extends { metadata: Stripe.Metadata | null }>(
+  { id }: Pick<IdempotentOperation, 'id'>,
+  { object: { data }, ...read }: Read<Stripe.ApiList<T>>,
+): Read<T> | null {
+  const made = data.find(({ metadata }) => metadata?.['attempt'] === id);
+  return made ? { ...read, object: made } : null;
+}
+
 /** How many seconds a client should wait before it asks again for the outcome of an operation in progress. */
 export const ASK_AGAIN = 2;
 

@@ -1,7 +1,6 @@
-import type Stripe from 'stripe';
-import type { IdempotentOperation } from '../../platform/idempotent-operation.ts';
+import { type IdempotentOperation, madeBy } from '../../platform/idempotent-operation.ts';
 import type { Operations } from '../../platform/operations.ts';
-import type { Read, StripeGateway } from '../../platform/stripe.ts';
+import type { StripeGateway } from '../../platform/stripe.ts';
 import type { Acted, CommandContext } from '../actor.ts';
 import { BillingError } from '../errors.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
@@ -64,7 +63,8 @@ export async function adjustCredit(
       ),
     about: [id],
     looksFirst: true,
-    find: () => findTransaction(id, operation, gateway),
+    find: async () =>
+      madeBy(operation, await gateway.ask((stripe) => stripe.customers.listBalanceTransactions(id, { limit: 100 }))),
   });
   const read = await gateway.ask((stripe) => stripe.customers.retrieve(id), [id]);
   await record([synced('customer.synced', { ...read, idempotencyKey }, by)]);
@@ -78,18 +78,6 @@ function billedIn(currency: string, customers: Readonly<Record<string, CustomerS
   const [other] = existing;
   if (found !== null || other === undefined) return found;
   throw new BillingError('CURRENCY_MISMATCH', { currency: billed(other) }, ['input', 'currency']);
-}
-
-async function findTransaction(
-  customer: string,
-  { id }: IdempotentOperation,
-  gateway: StripeGateway,
-): Promise<Read<Stripe.CustomerBalanceTransaction> | null> {
-  const { object, ...read } = await gateway.ask((stripe) =>
-    stripe.customers.listBalanceTransactions(customer, { limit: 100 }),
-  );
-  const found = object.data.find(({ metadata }) => metadata?.['attempt'] === id);
-  return found ? { ...read, object: found } : null;
 }
 
 /** Returns the credit of a user by currency, without currencies in which there is none. Negative if the customer owes something. */

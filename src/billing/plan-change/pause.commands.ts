@@ -19,7 +19,7 @@ interface Params extends Frozen {
 }
 
 /**
- * Pauses the payments of a subscription, and returns its ID. A pause replaces an earlier one. Throws the errors of `targetOf`, and
+ * Pauses the payments of a subscription, and returns its ID. A pause replaces an earlier one. Throws the errors of `targetOf`,
  * INVALID_PAUSE if it would end at once, and PAUSE_NOT_OFFERED to a customer whose plan has no `whilePaused`.
  * https://docs.stripe.com/billing/subscriptions/pause-payment
  */

@@ -1,9 +1,8 @@
 import { DAY, SECOND } from '../../platform/clock.ts';
-import { readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
 import { isInTrial } from '../subscription/subscription.view.ts';
 import { type Asked, type Frozen, writeSubscription } from './subscription-write.ts';
-import { targetOf } from './target.ts';
+import { findTarget } from './target.ts';
 
 export interface TrialRequest {
   subscriptionId: string | null;
@@ -15,7 +14,8 @@ const LONGEST_TRIAL = 730 * DAY;
 
 /**
  * Extends the trial of a subscription, and returns its ID. The first payment is then due at the new end. Throws the errors of `targetOf`,
- * NOT_TRIALING, SUBSCRIPTION_SCHEDULED if a change waits for the end of the trial, and INVALID_TRIAL_END unless the new end is later than the present one and at most 730 days away.
+ * NOT_TRIALING, SUBSCRIPTION_SCHEDULED if a change waits for the end of the trial, and INVALID_TRIAL_END unless the new end is later than
+ * the present one and at most 730 days away.
  */
 export async function extendTrial(
   userId: string,
@@ -27,8 +27,7 @@ export async function extendTrial(
   const end = Math.floor(trialEnd.getTime() / SECOND);
   const frozen = await operation.frozen<Frozen>(async () => {
     const now = options.clock.now();
-    const { subscriptions } = readAccount(userId, await options.stateOf(userId), options.catalog(), now);
-    const subscription = targetOf(subscriptions, subscriptionId);
+    const subscription = await findTarget(userId, subscriptionId, asked);
     if (!isInTrial(subscription)) throw new BillingError('NOT_TRIALING', {}, null, { subscription });
     // The schedule would still make its change at the present end.
     if (subscription.pendingChange) throw new BillingError('SUBSCRIPTION_SCHEDULED', {}, null, { subscription });

@@ -1,8 +1,7 @@
 import type { mongo } from 'mongoose';
 import type Stripe from 'stripe';
 import { isIdOf } from '../../facts/stripe-objects/registry.ts';
-import type { IdempotentOperation } from '../../platform/idempotent-operation.ts';
-import type { Read, StripeGateway } from '../../platform/stripe.ts';
+import { type IdempotentOperation, madeBy } from '../../platform/idempotent-operation.ts';
 import type { Acted, CommandContext } from '../actor.ts';
 import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
 import type { OwnedAccounts } from '../customer/streams.read.ts';
@@ -47,8 +46,9 @@ interface Frozen {
 
 /**
  * Refunds a payment or a part of it, then cancels its subscription if the request says so, and returns the payment's ID. A later try of
- * the same operation finds the refund of an earlier one. Throws UNKNOWN_PAYMENT, NOT_REFUNDABLE, ALREADY_REFUNDED, REFUND_TOO_LARGE and REFUND_LIMIT_EXCEEDED, and
- * then refunds nothing. If Stripe refuses the cancellation, the refund stays, and the subscription too: the answer shows it.
+ * the same operation finds the refund of an earlier one. Throws UNKNOWN_PAYMENT, NOT_REFUNDABLE, ALREADY_REFUNDED, REFUND_TOO_LARGE and
+ * REFUND_LIMIT_EXCEEDED, and then refunds nothing. If Stripe refuses to cancel the subscription, the payment is refunded all the same, and
+ * the answer shows a subscription that renews.
  */
 export async function refundPayment(
   request: RefundRequest,
@@ -81,7 +81,10 @@ async function makeRefund(
   const read = await operation.ask(gateway, {
     make: (stripe, under) => stripe.refunds.create(paramsOf(frozen, operation), under),
     looksFirst: true,
-    find: () => findRefund(frozen, operation, gateway),
+    find: async () => {
+      const { intentId: payment_intent } = frozen;
+      return madeBy(operation, await gateway.ask((stripe) => stripe.refunds.list({ payment_intent, limit: 100 })));
+    },
   });
   const { userId, paymentId, amount, by } = frozen;
   const request = { id: read.object.id, userId, paymentId, amount };
@@ -166,15 +169,3 @@ const paramsOf = ({ intentId, amount }: Frozen, { id }: IdempotentOperation): St
   amount,
   metadata: { attempt: id },
 });
-
-async function findRefund(
-  { intentId }: Frozen,
-  { id }: IdempotentOperation,
-  gateway: StripeGateway,
-): Promise<Read<Stripe.Refund> | null> {
-  const { object, ...read } = await gateway.ask((stripe) =>
-    stripe.refunds.list({ payment_intent: intentId, limit: 100 }),
-  );
-  const refund = object.data.find(({ metadata }) => metadata?.['attempt'] === id);
-  return refund ? { ...read, object: refund } : null;
-}

@@ -17,14 +17,15 @@ export async function takeFromLimits(
   refund: SupportRefund,
   { supportRefunds, supportRefundLimits }: SupportRefundOptions,
 ): Promise<void> {
-  const { _id, userId, paymentId, day, currency, ...rest } = refund;
+  const { _id, ...row } = refund;
+  const { userId, paymentId, day, currency } = row;
   const limit = supportRefundLimits[currency] ?? 0;
-  await supportRefunds.updateOne({ _id }, { $set: { userId, paymentId, day, currency, ...rest } }, { upsert: true });
+  await supportRefunds.updateOne({ _id }, { $set: row }, { upsert: true });
   const all = await supportRefunds.find({ $or: [{ paymentId }, { userId, day }] }).toArray();
-  const taken = (counts: (row: SupportRefund) => boolean) =>
-    all.reduce((sum, row) => (row.currency === currency && counts(row) ? sum + row.amount : sum), 0);
-  const ofPayment = taken((row) => row.paymentId === paymentId);
-  const ofDay = taken((row) => row.userId === userId && row.day === day);
+  const taken = (counts: (other: SupportRefund) => boolean) =>
+    all.reduce((sum, other) => (other.currency === currency && counts(other) ? sum + other.amount : sum), 0);
+  const ofPayment = taken((other) => other.paymentId === paymentId);
+  const ofDay = taken((other) => other.userId === userId && other.day === day);
   if (ofPayment <= limit && ofDay <= limit) return;
   await giveBack(_id, { supportRefunds });
   throw new BillingError('REFUND_LIMIT_EXCEEDED', { limit: { amount: limit, currency } }, ['input', 'amount']);

@@ -3,9 +3,10 @@ import type { CheckoutRequest, CheckoutView } from '../../billing/checkout/check
 import type { Account } from '../../billing/entitlement/entitlement.view.ts';
 import { actingOn } from '../acting-for.ts';
 import type { Context } from '../context.ts';
+import { rateFor } from '../limits/rates.ts';
 import { once, type Payload, payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
-import { actsForAnother, personOf, userIdOf } from '../viewer.ts';
+import { personOf, userIdOf } from '../viewer.ts';
 import {
   CheckoutInput,
   CheckoutPayload,
@@ -40,8 +41,7 @@ export class CheckoutResolver {
   ): Promise<Payload<{ session: CheckoutView | null }>> {
     const { viewer, billing, rates, note } = context;
     const { buyer, by } = actingOn(input, context);
-    const rate = actsForAnother(viewer, input) ? 'adminCommands' : 'commands';
-    const admit = () => rates.take(rate, 'checkout', userIdOf(viewer));
+    const admit = () => rates.take(rateFor(viewer, input, 'commands'), 'checkout', userIdOf(viewer));
     return once('checkout', input, context, {
       async run(operation) {
         await billing.sentFor('checkout', buyer.userId, by(), operation);

@@ -67,6 +67,10 @@ export function limitRates(schema: GraphQLSchema): GraphQLSchema {
   return applyMiddleware(schema, Object.fromEntries(limited));
 }
 
+/** Returns the rate that a command counts against. What staff send for customers counts as an admin mutation. */
+export const rateFor = (viewer: Viewer, input: ActingInput | undefined, rate: RateName): RateName =>
+  actsForAnother(viewer, input) ? 'adminCommands' : rate;
+
 function limiting(rate: RateName) {
   return async (
     resolve: (...args: unknown[]) => unknown,
@@ -77,8 +81,7 @@ function limiting(rate: RateName) {
   ) => {
     // The permission rule runs first and requires a token.
     const viewer = context.viewer as SignedIn;
-    const counted = actsForAnother(viewer, args.input) ? 'adminCommands' : rate;
-    await context.rates.take(counted, info.fieldName, viewer.userId);
+    await context.rates.take(rateFor(viewer, args.input, rate), info.fieldName, viewer.userId);
     return resolve(parent, args, context, info);
   };
 }

@@ -16,7 +16,6 @@ import type { Account } from '../../billing/entitlement/entitlement.view.ts';
 import type { ErrorFacts } from '../../billing/error-message.ts';
 import { codeOf, mainLine } from '../../billing/payment/invoice-lines.ts';
 import type { PaymentView } from '../../billing/payment/payment.view.ts';
-
 import { planByCode } from '../../billing/plan/catalog.lookup.ts';
 import type { Plan } from '../../billing/plan/catalog.ts';
 import type { ChangeTiming } from '../../billing/plan-change/change.ts';

@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Billing } from '../../billing/create-billing.ts';
 import { BillingError } from '../../billing/errors.ts';
 import { stillNeeds } from '../../billing/plan-change/change.commands.ts';
 import type { ChangeRequest } from '../../billing/plan-change/change.ts';
@@ -9,7 +10,7 @@ import type { Context } from '../context.ts';
 import { type MoneyType, money } from '../money.type.ts';
 import { once, type Payload, payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
-
+import type { ActingInput } from '../viewer.ts';
 import {
   CancelPendingChangeInput,
   CancelPendingChangePayload,
@@ -89,13 +90,8 @@ export class PlanChangeResolver {
     input: CancelPendingChangeInput,
     @Ctx() context: Context,
   ): Promise<SubscriptionPayload> {
-    const { buyer, by } = actingOn(input, context);
     const { subscriptionId = null } = input;
-    return once('cancelPendingChange', input, context, {
-      run: async (operation) =>
-        context.billing.cancelPendingChange(buyer.userId, { subscriptionId }, { operation, by: by() }),
-      show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
-    });
+    return onSubscription('cancelPendingChange', input, context, { subscriptionId });
   }
 
   @SemanticNonNull()
@@ -108,13 +104,9 @@ export class PlanChangeResolver {
     input: CancelSubscriptionInput,
     @Ctx() context: Context,
   ): Promise<SubscriptionPayload> {
-    const { buyer, by } = actingOn(input, context);
     const { subscriptionId = null, when, feedback = null, comment = null } = input;
     const request = { subscriptionId, when: when ?? 'PERIOD_END', feedback, comment };
-    return once('cancelSubscription', input, context, {
-      run: async (operation) => context.billing.cancelSubscription(buyer.userId, request, { operation, by: by() }),
-      show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
-    });
+    return onSubscription('cancelSubscription', input, context, request);
   }
 
   @SemanticNonNull()
@@ -128,12 +120,11 @@ export class PlanChangeResolver {
     input: PauseSubscriptionInput,
     @Ctx() context: Context,
   ): Promise<SubscriptionPayload> {
-    const { buyer, by } = actingOn(input, context);
     const { subscriptionId = null, until = null, behavior } = input;
-    const request = { subscriptionId, until, behavior: behavior ?? 'VOID' };
-    return once('pauseSubscription', input, context, {
-      run: async (operation) => context.billing.pauseSubscription(buyer.userId, request, { operation, by: by() }),
-      show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
+    return onSubscription('pauseSubscription', input, context, {
+      subscriptionId,
+      until,
+      behavior: behavior ?? 'VOID',
     });
   }
 
@@ -148,13 +139,8 @@ export class PlanChangeResolver {
     input: ExtendTrialInput,
     @Ctx() context: Context,
   ): Promise<SubscriptionPayload> {
-    const { buyer, by } = actingOn(input, context);
     const { subscriptionId = null, trialEnd } = input;
-    return once('extendTrial', input, context, {
-      run: async (operation) =>
-        context.billing.extendTrial(buyer.userId, { subscriptionId, trialEnd }, { operation, by: by() }),
-      show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
-    });
+    return onSubscription('extendTrial', input, context, { subscriptionId, trialEnd });
   }
 
   @SemanticNonNull()
@@ -168,13 +154,8 @@ export class PlanChangeResolver {
     input: ResumeSubscriptionInput,
     @Ctx() context: Context,
   ): Promise<SubscriptionPayload> {
-    const { buyer, by } = actingOn(input, context);
     const { subscriptionId = null } = input;
-    return once('resumeSubscription', input, context, {
-      run: async (operation) =>
-        context.billing.resumeSubscription(buyer.userId, { subscriptionId }, { operation, by: by() }),
-      show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
-    });
+    return onSubscription('resumeSubscription', input, context, { subscriptionId });
   }
 }
 
@@ -194,6 +175,29 @@ function requestOf({
   when,
 }: PlanChangePreviewInput): ChangeRequest {
   return { plan, subscriptionId, interval, quantity, when: when ?? 'NOW' };
+}
+
+/** The commands on a subscription that return its ID. */
+type Command =
+  | 'cancelPendingChange'
+  | 'cancelSubscription'
+  | 'pauseSubscription'
+  | 'extendTrial'
+  | 'resumeSubscription';
+
+/** Runs a command on a subscription under its idempotency key, and returns the subscription after it. */
+function onSubscription<Name extends Command>(
+  command: Name,
+  input: ActingInput,
+  context: Context,
+  request: Parameters<Billing[Name]>[1],
+): Promise<SubscriptionPayload> {
+  const { buyer, by } = actingOn(input, context);
+  const send = context.billing[command] as (userId: string, request: object, asked: object) => Promise<string>;
+  return once(command, input, context, {
+    run: async (operation) => send(buyer.userId, request, { operation, by: by() }),
+    show: async (id) => ({ subscription: await subscriptionOf(buyer.userId, id, context) }),
+  });
 }
 
 /** The subscription after the command. The account is read again, because an earlier field of the request may have read it before. */
