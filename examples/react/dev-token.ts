@@ -24,7 +24,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.setHeader('cache-control', 'no-store');
   if (!/^[a-z][a-z0-9._-]{0,30}$/.test(user)) {
     response.statusCode = 400;
-    response.end('A user name starts with a letter. It can contain a-z, 0-9, dots, hyphens and underscores.');
+    response.end('A user name starts with a letter. Only a-z, 0-9, dots, hyphens and underscores are allowed.');
     return;
   }
   try {

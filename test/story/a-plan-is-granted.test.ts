@@ -3,6 +3,7 @@ import { buyer } from '../support/buyer.ts';
 import { rebuilt } from '../support/rebuilt.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import type { Json } from '../support/stripe-events.ts';
+import { controlOf } from './year/person.ts';
 
 const ADA = { userId: 'ada', roles: ['admin'] };
 const SAM = { userId: 'sam', roles: ['support'] };
@@ -32,12 +33,7 @@ async function revoke(grantId: string): Promise<void> {
 }
 
 const inDays = (days: number) => new Date(tollgate.sandbox.clock.now().getTime() + days * 86_400_000).toISOString();
-const advance = (days: number) =>
-  fetch(`${tollgate.sandbox.url}/_control/clock`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ advance: days * 86_400 }),
-  });
+const advance = (days: number) => controlOf(tollgate, 'clock', { advance: days * 86_400 });
 
 const WHY = `query ($userId: ID!) { customer(userId: $userId) { plan { code }
   entitlement(feature: "signals_premium") { granted reason validUntil

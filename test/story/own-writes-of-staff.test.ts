@@ -4,6 +4,7 @@ import { buyer } from '../support/buyer.ts';
 import { rebuilt } from '../support/rebuilt.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import type { Json } from '../support/stripe-events.ts';
+import { controlOf } from './year/person.ts';
 
 // Every answer to a command of staff shows what it did, and so does every read after it, whatever becomes of the webhooks.
 
@@ -14,13 +15,6 @@ beforeAll(async () => {
   tollgate = await startSandboxed({ env: { RATE_LIMITS: 'off' } });
 });
 afterAll(() => tollgate.close());
-
-const control = (path: string, body: Json) =>
-  fetch(`${tollgate.sandbox.url}/_control/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
 
 // biome-ignore lint/suspicious/noExplicitAny: each command answers with other fields
 type Answer = any;
@@ -94,10 +88,10 @@ describe.each([
   ['are all lost', { drop: 1 }],
 ])('while webhooks %s,', (name, network) => {
   test('every answer to a command of staff and every later read shows what it did', async () => {
-    await control('network', network);
+    await controlOf(tollgate, 'network', network);
     const key = name.replaceAll(/\W/g, '');
     await Promise.all([0, 1, 2].flatMap((n) => [trialStory(`t${n}${key}`), moneyStory(`m${n}${key}`)]));
-    await control('network', {});
+    await controlOf(tollgate, 'network', {});
     await tollgate.settle();
     expect((await rebuilt(tollgate)).filter(({ outcome }) => outcome !== 'same')).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { rebuilt } from '../support/rebuilt.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import type { Json } from '../support/stripe-events.ts';
 import { catalogText } from '../support/tollgate.ts';
+import { controlOf } from './year/person.ts';
 
 const SAM = { userId: 'sam', roles: ['support'] };
 const ADA = { userId: 'ada', roles: ['admin'] };
@@ -18,11 +19,7 @@ afterAll(() => tollgate?.close());
 
 const inDays = (days: number) => new Date(tollgate.sandbox.clock.now().getTime() + days * DAY);
 async function advance(days: number): Promise<void> {
-  await fetch(`${tollgate.sandbox.url}/_control/clock`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ advance: days * 86_400 }),
-  });
+  await controlOf(tollgate, 'clock', { advance: days * 86_400 });
   await tollgate.settle();
 }
 

@@ -4,6 +4,7 @@ import { buyer } from '../support/buyer.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import type { Json } from '../support/stripe-events.ts';
 import { WEBHOOK_SECRET } from '../support/tollgate.ts';
+import { controlOf } from './year/person.ts';
 
 // The premium plan costs 19.99 EUR. Support may refund 25 EUR of one payment, and 25 EUR in one day.
 const LIMIT = { SUPPORT_REFUND_LIMIT: 'EUR=2500' };
@@ -75,11 +76,7 @@ test('the limit applies to the sum of one person in one day', async () => {
   const tom = { userId: 'tom', ...SUPPORT };
   expect(await refund(tom, { paymentId: first })).toMatchObject({ userErrors: [] });
   expect(await refund(tom, { paymentId: second })).toMatchObject({ userErrors: [{ code: 'REFUND_LIMIT_EXCEEDED' }] });
-  await fetch(`${tollgate.sandbox.url}/_control/clock`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ advance: 86_400 }),
-  });
+  await controlOf(tollgate, 'clock', { advance: 86_400 });
   expect(await refund(tom, { paymentId: second })).toMatchObject({ userErrors: [] });
 });
 

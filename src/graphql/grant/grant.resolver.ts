@@ -11,12 +11,26 @@ import { UserErrorType } from '../user-error.type.ts';
 import { actingAs } from '../viewer.ts';
 import { GrantType, PlanGrantType } from './grant.type.ts';
 
-@InputType('GrantEntitlementInput', { description: 'The input of `grantEntitlement`.' })
-export class GrantEntitlementInput extends ReasonedInput {
+/** The input of grants: to whom, until when, and why. */
+@InputType()
+abstract class GrantInput extends ReasonedInput {
   @IsUserId()
   @Field(() => ID, { description: "The user's ID in your own directory, at most 255 characters." })
   userId!: string;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'The time at which the grant ends, which must be in the future. Default: the grant lasts until it is revoked.',
+  })
+  validUntil?: Date | null;
+
+  @IdempotencyKey()
+  idempotencyKey?: string | null;
+}
+
+@InputType('GrantEntitlementInput', { description: 'The input of `grantEntitlement`.' })
+export class GrantEntitlementInput extends GrantInput {
   @Field(() => ID, { description: "The feature's code." })
   feature!: string;
 
@@ -35,36 +49,12 @@ export class GrantEntitlementInput extends ReasonedInput {
     description: 'One of the values of the feature. Required for a CONFIG feature and rejected for other kinds.',
   })
   value?: string | null;
-
-  @Field(() => DateTime, {
-    nullable: true,
-    description:
-      'The time at which the grant ends, which must be in the future. Default: the grant lasts until it is revoked.',
-  })
-  validUntil?: Date | null;
-
-  @IdempotencyKey()
-  idempotencyKey?: string | null;
 }
 
 @InputType('GrantPlanInput', { description: 'The input of `grantPlan`.' })
-export class GrantPlanInput extends ReasonedInput {
-  @IsUserId()
-  @Field(() => ID, { description: "The user's ID in your own directory, at most 255 characters." })
-  userId!: string;
-
+export class GrantPlanInput extends GrantInput {
   @Field(() => ID, { description: "The plan's code. It does not have to be on sale." })
   plan!: string;
-
-  @Field(() => DateTime, {
-    nullable: true,
-    description:
-      'The time at which the grant ends, which must be in the future. Default: the grant lasts until it is revoked.',
-  })
-  validUntil?: Date | null;
-
-  @IdempotencyKey()
-  idempotencyKey?: string | null;
 }
 
 @InputType('RevokeGrantInput', { description: 'The input of `revokeGrant`.' })
