@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { stripeAt } from '../../packages/stripe-sandbox/test/open-sandbox.ts';
 import { codesOf, createChanging } from '../support/changing.ts';
 import { customerOf } from '../support/customer-of.ts';
 import { rebuilt } from '../support/rebuilt.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
+import { WEBHOOK_SECRET } from '../support/tollgate.ts';
 
 const DAY = 86_400;
 const LATER = { when: 'PERIOD_END' };
@@ -49,6 +51,28 @@ describe('a change at the end of the period', () => {
     expect(await ada.subscription()).toMatchObject({ plan: { code: 'basic' }, pendingChange: null });
     await pass(31);
     expect([await ada.plan(), (await ada.payments())[0]]).toEqual(['basic', 999]);
+  });
+
+  test('the events of a schedule that come after later commands undo none of them', async () => {
+    const kay = await changing.subscriber();
+    // From now on webhooks are on their way.
+    tollgate.sandbox.setWebhook({ url: 'http://127.0.0.1:9/', secret: WEBHOOK_SECRET });
+    await kay.change({ plan: 'basic', ...LATER });
+    await kay.pause({});
+    await kay.cancelPending({});
+    const resumed = { paused: false, pendingChange: null };
+    expect(await kay.resume({})).toMatchObject({ subscription: resumed, userErrors: [] });
+    const { data } = await stripeAt(tollgate.sandbox.url).events.list({ limit: 20 });
+    const ofSchedule = data.filter(({ type, request }) => {
+      return type === 'customer.subscription.updated' && /:(?:schedule|release)$/.test(request?.idempotency_key ?? '');
+    });
+    expect(ofSchedule).toHaveLength(2);
+    for (const event of ofSchedule) await tollgate.deliver(event as never);
+    while ((await tollgate.app.worker.runOnce()) > 0);
+    expect(await kay.subscription()).toMatchObject(resumed);
+    tollgate.sandbox.setWebhook({ url: `${tollgate.url}/webhooks/stripe`, secret: WEBHOOK_SECRET });
+    await tollgate.settle();
+    expect(await kay.subscription()).toMatchObject(resumed);
   });
 
   test('a change at the end of the period can be taken back, once', async () => {
