@@ -53,6 +53,9 @@ export interface Config {
     readonly issuer: string | undefined;
     readonly audience: string | undefined;
     readonly rolesClaim: string;
+    /** The claims with the organization of a user and the role in it. Undefined: tokens name none. */
+    readonly organizationClaim: string | undefined;
+    readonly organizationRoleClaim: string | undefined;
   };
   /** Sign entitlement tokens, the first one does. Empty: there are none, but in local mode a key in `dataDir`. */
   readonly signingKeys: readonly SigningKey[];
@@ -202,6 +205,8 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
       issuer: set.AUTH_ISSUER,
       audience: set.AUTH_AUDIENCE,
       rolesClaim: set.AUTH_ROLES_CLAIM ?? 'roles',
+      organizationClaim: set.AUTH_ORG_CLAIM ?? (local ? 'org_id' : undefined),
+      organizationRoleClaim: set.AUTH_ORG_ROLE_CLAIM ?? (local ? 'org_role' : undefined),
     },
     signingKeys: set.TOKEN_SIGNING_KEYS ?? [],
     returnUrls: { origins: set.RETURN_URL_ORIGINS ?? [] },

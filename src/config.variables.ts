@@ -95,6 +95,8 @@ export const variables = z.object({
   AUTH_ISSUER: name,
   AUTH_AUDIENCE: name,
   AUTH_ROLES_CLAIM: name,
+  AUTH_ORG_CLAIM: name,
+  AUTH_ORG_ROLE_CLAIM: name,
   TOKEN_SIGNING_KEYS: z
     .string()
     .transform(parseSigningKeys)

@@ -10,6 +10,8 @@ export type RecordUsageInput = {
   feature: string;
   /** A key that identifies this usage among those that the caller reports, at most 255 characters. Repeating it within 24 hours with the same input counts nothing and returns the current usage. A response with userErrors leaves the key free for reuse. */
   idempotencyKey: string;
+  /** The ID of the organization whose quota counts. The user must be a member of it. Default: the user's own quota counts. */
+  organizationId?: string | null | undefined;
   /** The quantity used, from 1 to 1,000,000,000. */
   quantity?: number | null | undefined;
   /** The ID of the user who used the feature. Services must set it, and admins can. All other callers report their own usage. */
@@ -60,6 +62,10 @@ export type UserErrorCode =
   | 'INVALID_TRIAL_END'
   /** The value is not one of the CONFIG feature's values, or the feature is not a CONFIG feature and takes no value. */
   | 'INVALID_VALUE'
+  /** The organization would have no owner left. Name another one first. */
+  | 'LAST_OWNER'
+  /** The user is not a stored member of the organization. */
+  | 'NOT_A_MEMBER'
   /** The subscription is neither paused nor set to end, so there is nothing to resume. */
   | 'NOT_CANCELED'
   /** The feature is not METERED, so its usage is not counted. */
@@ -70,6 +76,8 @@ export type UserErrorCode =
   | 'NOT_TRIALING'
   /** No change of the plan waits for the end of the period. */
   | 'NO_PENDING_CHANGE'
+  /** The organization has no plan whose seats are assigned. */
+  | 'NO_SEATS'
   /** The customer has no live subscription that this applies to. */
   | 'NO_SUBSCRIPTION'
   /** Customers cannot pause this plan by themselves. See `Plan.pausable`. */
@@ -98,6 +106,10 @@ export type UserErrorCode =
   | 'REFUND_TOO_LARGE'
   /** The subscription already has this plan, interval and quantity. */
   | 'SAME_PLAN'
+  /** All seats of the organization are taken. */
+  | 'SEATS_EXHAUSTED'
+  /** The new quantity is below the number of seats in use. `message` names the members to release first. */
+  | 'SEATS_IN_USE'
   /** The customer was deleted at Stripe. The next request creates a new one. */
   | 'STRIPE_CUSTOMER_DELETED'
   /** An admin has already linked the Stripe customer to this user. */
@@ -116,6 +128,8 @@ export type UserErrorCode =
   | 'SUBSCRIPTION_SCHEDULED'
   /** The request matches more events than it may replay. Nothing was replayed. */
   | 'TOO_MANY_EVENTS'
+  /** The organization would have more members than are supported. */
+  | 'TOO_MANY_MEMBERS'
   /** The customer has no checkout with this ID. */
   | 'UNKNOWN_CHECKOUT'
   /** An ID does not match any stored event. Nothing was replayed. */

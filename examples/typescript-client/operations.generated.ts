@@ -4,12 +4,14 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** The customer for whom staff send a command, and why. */
+/** The customer for whom a command is sent, and why. It names either a user or an organization. */
 export type ActingForInput = {
+  /** The organization's ID. Its owners and billing managers may name it, and staff. Give either this or `userId`. */
+  organizationId?: string | null | undefined;
   /** The reason for the audit history, at most 500 characters. Required from staff who act for a customer. Do not include personal data. */
   reason?: string | null | undefined;
   /** The customer's user ID. Only staff may name another user than themselves. */
-  userId: string;
+  userId?: string | null | undefined;
 };
 
 /** The campaign or affiliate click that led to a purchase. */
@@ -33,7 +35,7 @@ export type BillingInterval =
 
 /** The plan to buy and how to pay for it. */
 export type CheckoutInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** The campaign or affiliate click that led to the purchase. It is stored with the payments of the purchase. */
   attribution?: AttributionInput | null | undefined;
@@ -85,6 +87,8 @@ export type EntitlementReason =
   | 'REFUNDED'
   /** Not granted: an admin revoked it. */
   | 'REVOKED'
+  /** Not granted: the organization's plan includes it, but the member has no seat. */
+  | 'SEAT_REQUIRED'
   /** Granted: a trial includes it. */
   | 'TRIALING'
   /** Not granted: every attempt to collect the payment failed. */
@@ -158,6 +162,10 @@ export type UserErrorCode =
   | 'INVALID_TRIAL_END'
   /** The value is not one of the CONFIG feature's values, or the feature is not a CONFIG feature and takes no value. */
   | 'INVALID_VALUE'
+  /** The organization would have no owner left. Name another one first. */
+  | 'LAST_OWNER'
+  /** The user is not a stored member of the organization. */
+  | 'NOT_A_MEMBER'
   /** The subscription is neither paused nor set to end, so there is nothing to resume. */
   | 'NOT_CANCELED'
   /** The feature is not METERED, so its usage is not counted. */
@@ -168,6 +176,8 @@ export type UserErrorCode =
   | 'NOT_TRIALING'
   /** No change of the plan waits for the end of the period. */
   | 'NO_PENDING_CHANGE'
+  /** The organization has no plan whose seats are assigned. */
+  | 'NO_SEATS'
   /** The customer has no live subscription that this applies to. */
   | 'NO_SUBSCRIPTION'
   /** Customers cannot pause this plan by themselves. See `Plan.pausable`. */
@@ -196,6 +206,10 @@ export type UserErrorCode =
   | 'REFUND_TOO_LARGE'
   /** The subscription already has this plan, interval and quantity. */
   | 'SAME_PLAN'
+  /** All seats of the organization are taken. */
+  | 'SEATS_EXHAUSTED'
+  /** The new quantity is below the number of seats in use. `message` names the members to release first. */
+  | 'SEATS_IN_USE'
   /** The customer was deleted at Stripe. The next request creates a new one. */
   | 'STRIPE_CUSTOMER_DELETED'
   /** An admin has already linked the Stripe customer to this user. */
@@ -214,6 +228,8 @@ export type UserErrorCode =
   | 'SUBSCRIPTION_SCHEDULED'
   /** The request matches more events than it may replay. Nothing was replayed. */
   | 'TOO_MANY_EVENTS'
+  /** The organization would have more members than are supported. */
+  | 'TOO_MANY_MEMBERS'
   /** The customer has no checkout with this ID. */
   | 'UNKNOWN_CHECKOUT'
   /** An ID does not match any stored event. Nothing was replayed. */

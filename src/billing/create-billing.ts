@@ -1,3 +1,4 @@
+import { ownerOfOrganization } from '../facts/owner.ts';
 import type { AuditDraft } from '../outbox/audit-draft.ts';
 import { ProviderUnavailable } from '../platform/errors.ts';
 import type { IdempotentOperation } from '../platform/idempotent-operation.ts';
@@ -26,13 +27,16 @@ import {
   type StripeOutcomesOptions,
   wasRefused,
 } from './customer/stripe-outcomes.ts';
-import { readStates } from './entitlement/accounts.read.ts';
+import { readOrganizationStates, readStates } from './entitlement/accounts.read.ts';
 import { NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
 import type { Account } from './entitlement/entitlement.view.ts';
 import { grantEntitlement, grantPlan, revokeGrant } from './entitlement/grant.commands.ts';
+import { accessOf, membershipsIn } from './entitlement/member.read.ts';
 import { readAccount } from './entitlement/read-account.ts';
 import { recipientOf } from './entitlement/recipient.read.ts';
 import { type DeleteCustomerOptions, deleteCustomer } from './erasure/delete-customer.commands.ts';
+import { BillingError } from './errors.ts';
+import { createMembersCommands } from './organization/members.commands.ts';
 import type { CommandName } from './outcomes.ts';
 import { cancelSubscription, resumeSubscription } from './plan-change/cancel.commands.ts';
 import { changePlan, type PlanChangeRequest } from './plan-change/change.commands.ts';
@@ -45,14 +49,14 @@ import { extendTrial } from './plan-change/trial.commands.ts';
 import { billingPortal, type PortalRequest } from './portal/portal.commands.ts';
 import { refundPayment } from './refund/refund.commands.ts';
 import type { SupportRefundOptions } from './refund/support-refund.ts';
-import { recordUsage } from './usage/usage.commands.ts';
+import { recordUsage, type UsageRequest } from './usage/usage.commands.ts';
 import type { UsageCollection } from './usage/usage.document.ts';
 import { readCounters, withUsage } from './usage/usage.read.ts';
 
 export interface BillingOptions
-  extends Omit<ReadsOptions, 'statesOf' | 'countersOf'>,
+  extends Omit<ReadsOptions, 'statesOf' | 'organizationStatesOf' | 'countersOf'>,
     Omit<CheckoutOptions, 'stateOf' | 'operations'>,
-    Omit<DeleteCustomerOptions, 'stateOf' | 'streamsOf'>,
+    Omit<DeleteCustomerOptions, 'stateOf' | 'streamsOf' | 'leaveOrganizations'>,
     LinkOptions,
     SupportRefundOptions,
     Omit<OperationsOptions, 'wasRefused'>,
@@ -79,6 +83,7 @@ export function createBilling(options: BillingOptions) {
     PORTAL_OUTCOMES.map((outcome) => ({ outcome })),
   );
   const statesOf = shareRead((userIds) => readStates(accounts, userIds));
+  const organizationStatesOf = shareRead((owners) => readOrganizationStates(accounts, owners));
   const countersOf = shareRead((userIds) => readCounters(usage, userIds));
   const stateOf = async (userId: string) => (await statesOf([userId])).get(userId)?.state ?? NO_ENTITLEMENTS;
   const streamsOf = (userId: string) => streamsOfUser(accounts, userId);
@@ -93,6 +98,23 @@ export function createBilling(options: BillingOptions) {
 
   const accountOf = async (userId: string) => readAccount(userId, await stateOf(userId), catalog(), clock.now());
   const usageOf = async (account: Account) => withUsage(account, await countersOf([account.userId]), clock.now());
+
+  const members = createMembersCommands({ ...options, stateOf });
+  const membershipsOf = async (userId: string) => (await statesOf([userId])).get(userId)?.memberships ?? [];
+
+  async function accessFor({
+    userId,
+    organizationId,
+    claims,
+  }: Pick<UsageRequest, 'userId' | 'organizationId' | 'claims'>) {
+    if (organizationId === null) return accountOf(userId);
+    const known = membershipsIn(await membershipsOf(userId), claims);
+    const membership = known.find((one) => one.organizationId === organizationId);
+    if (!membership) throw new BillingError('NOT_A_MEMBER', {}, ['input', 'organizationId']);
+    const owner = ownerOfOrganization(organizationId);
+    const state = (await organizationStatesOf([owner])).get(owner) ?? NO_ENTITLEMENTS;
+    return accessOf(membership, state, catalog(), clock.now());
+  }
 
   const withOutcomes = createStripeOutcomes({ ...options, stateOf });
 
@@ -117,7 +139,7 @@ export function createBilling(options: BillingOptions) {
   const openPortal = stripeCommand('billingPortal', bind(billingPortal, commands), ofBuyer);
 
   return {
-    ...createReads({ ...options, statesOf, countersOf }),
+    ...createReads({ ...options, statesOf, organizationStatesOf, countersOf }),
 
     /** Runs a command under an idempotency key. */
     once: operations.once,
@@ -201,11 +223,18 @@ export function createBilling(options: BillingOptions) {
 
     deleteCustomer: stripeCommand(
       'deleteCustomer',
-      bind(deleteCustomer, { ...options, stateOf, streamsOf }),
+      bind(deleteCustomer, {
+        ...options,
+        stateOf,
+        streamsOf,
+        leaveOrganizations: async (userId: string, by: Acted) => members.leave(userId, await membershipsOf(userId), by),
+      }),
       (userId) => ({ userId, request: {} }),
     ),
 
-    recordUsage: bind(recordUsage, { usage, accountOf, clock }),
+    recordUsage: bind(recordUsage, { usage, accessOf: accessFor, clock }),
+
+    ...members,
 
     // Commands of admins.
     grantEntitlement: bind(grantEntitlement, options),

@@ -33,6 +33,11 @@ export interface ErrorValues {
   UNKNOWN_EVENT: { missing: string };
   TOO_MANY_EVENTS: { most: number };
   NOT_METERED: { feature: Named };
+  SEATS_EXHAUSTED: { seats: number };
+  /** `members`: their IDs, separated by commas. */
+  SEATS_IN_USE: { used: number; quantity: number; members: string };
+  TOO_MANY_MEMBERS: { most: number };
+  LAST_OWNER: { organization: string };
   CURRENCY_MISMATCH: { currency: string | null };
   QUOTA_EXHAUSTED: { feature: Named; quantity: number; remaining: number };
 }

@@ -22,7 +22,14 @@ const SUBSCRIPTION = ['NO_SUBSCRIPTION', 'SUBSCRIPTION_AMBIGUOUS', 'SUBSCRIPTION
 /** The codes of a command that staff may send for a customer. */
 const ACTING = ['REASON_REQUIRED', 'IDEMPOTENCY_KEY_REQUIRED'] as const;
 
-const PLAN_CHANGE = [...PURCHASE, ...SUBSCRIPTION, 'PLAN_ITEM_UNKNOWN', 'SAME_PLAN', 'ALREADY_CANCELED'] as const;
+const PLAN_CHANGE = [
+  ...PURCHASE,
+  ...SUBSCRIPTION,
+  'PLAN_ITEM_UNKNOWN',
+  'SAME_PLAN',
+  'ALREADY_CANCELED',
+  'SEATS_IN_USE',
+] as const;
 
 /**
  * The codes that each command can return in `userErrors`, by its name in the API. Its description lists them. A refusal of Stripe
@@ -67,8 +74,11 @@ export const OUTCOMES = {
   extendTrial: [...SUBSCRIPTION, 'NOT_TRIALING', 'INVALID_TRIAL_END', ...ACTING, ...AT_STRIPE],
   adjustCredit: ['CURRENCY_MISMATCH', ...AT_STRIPE],
   updateContact: ['INVALID_EMAIL', 'INVALID_LOCALE', ...ACTING, ...AT_STRIPE],
-  deleteCustomer: ['CONFIRMATION_MISMATCH', ...AT_STRIPE],
-  recordUsage: ['UNKNOWN_FEATURE', 'NOT_METERED', 'INVALID_QUANTITY', 'QUOTA_EXHAUSTED'],
+  deleteCustomer: ['CONFIRMATION_MISMATCH', 'LAST_OWNER', ...AT_STRIPE],
+  setMembers: ['LAST_OWNER', 'SEATS_EXHAUSTED', 'TOO_MANY_MEMBERS', ...ACTING],
+  assignSeat: ['NOT_A_MEMBER', 'NO_SEATS', 'SEATS_EXHAUSTED', ...ACTING],
+  releaseSeat: ['NOT_A_MEMBER', ...ACTING],
+  recordUsage: ['UNKNOWN_FEATURE', 'NOT_METERED', 'INVALID_QUANTITY', 'QUOTA_EXHAUSTED', 'NOT_A_MEMBER'],
   grantEntitlement: ['UNKNOWN_FEATURE', 'INVALID_QUANTITY', 'INVALID_VALUE'],
   grantPlan: ['UNKNOWN_PLAN'],
   revokeGrant: ['UNKNOWN_GRANT'],

@@ -4,7 +4,7 @@ import { type mongo, Schema } from 'mongoose';
  * The version of the shape of `state` and `bases`. Raise it when the shape changes: a document of another version is folded again from its
  * first event, by its next event or by `npm run rebuild -- --write`.
  */
-export const SHAPE_VERSION = 9;
+export const SHAPE_VERSION = 10;
 
 /** The fields of every folded document, except its published fields. */
 export interface Projected<State> {

@@ -6,6 +6,7 @@ export type EntitlementReason =
   | 'GRANTED'
   | 'FREE_PLAN'
   | 'NOT_IN_PLAN'
+  | 'SEAT_REQUIRED'
   | 'PAST_DUE'
   | 'UNPAID'
   | 'INCOMPLETE'

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { decodeJwt } from 'jose';
-import { isUserId, LONGEST_USER_ID } from '../billing/customer/user-id.ts';
+import { isOrganizationId, isUserId, LONGEST_USER_ID } from '../billing/customer/user-id.ts';
 import type { Environment } from '../config.rules.ts';
 import { ConfigError, environment, readConfig } from '../config.ts';
 import { ROLES, type Role } from '../graphql/viewer.ts';
@@ -14,6 +14,8 @@ const USAGE = `Signs a bearer token for local mode, with the key in DATA_DIR (or
 
   --role <role>      ${ROLES.join(', ')}; may be repeated; without it, a customer
   --email <address>  the e-mail address in the token
+  --org <id>         the organization in the token
+  --org-role <role>  the role in it: owner, billing_manager or member (default)
   --expires <time>   a number with s, m, h, d, w or y; default ${DEFAULT_EXPIRY}
   --json             the token and its claims as JSON
   --help             this text
@@ -58,8 +60,13 @@ function read(args: readonly string[]): Request | Outcome {
   const expiresIn = values.expires ?? DEFAULT_EXPIRY;
   if (!/^[1-9]\d{0,5}[smhdwy]$/.test(expiresIn))
     return wrong(`--expires must be a time such as 15m, 12h or 30d, not ${expiresIn}.`);
-  const { email, json = false } = values;
-  return { claims: { userId, roles, ...(email !== undefined && { email }) }, expiresIn, json };
+  const { email, org, json = false } = values;
+  if (org === undefined && values['org-role'] !== undefined) return wrong('--org-role needs --org.');
+  if (org !== undefined && !isOrganizationId(org))
+    return wrong(`The ID of an organization has 1 to ${LONGEST_USER_ID} Unicode characters.`);
+  const organization = org === undefined ? undefined : { id: org, role: values['org-role'] ?? 'member' };
+  const claims = { userId, roles, ...(email !== undefined && { email }), ...(organization && { organization }) };
+  return { claims, expiresIn, json };
 }
 
 /** Parses the arguments. Returns a message if they are wrong. */
@@ -71,6 +78,8 @@ function parse(args: readonly string[]) {
       options: {
         role: { type: 'string', multiple: true },
         email: { type: 'string' },
+        org: { type: 'string' },
+        'org-role': { type: 'string' },
         expires: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -85,14 +94,23 @@ class SignedElsewhere extends Error {}
 
 async function sign({ claims, expiresIn }: Request, env: Environment): Promise<string> {
   const { auth, dataDir } = readConfig(env, { local: true });
-  const { tokens, issuer, audience, rolesClaim } = auth;
+  const { tokens, issuer, audience, rolesClaim, organizationClaim, organizationRoleClaim } = auth;
   if (tokens && tokens.kind !== 'secret') {
     throw new SignedElsewhere(
       'AUTH_JWKS_URL or AUTH_PUBLIC_KEY is set, so only your identity provider can sign tokens.',
     );
   }
   const secret = tokens?.secret ?? (await localSigningKey(dataDir));
-  return signToken({ ...claims, secret, issuer, audience, rolesClaim, expiresIn });
+  return signToken({
+    ...claims,
+    secret,
+    issuer,
+    audience,
+    rolesClaim,
+    organizationClaim,
+    organizationRoleClaim,
+    expiresIn,
+  });
 }
 
 await runIfStarted(import.meta.filename, (args) => tokenCommand(args, environment()));

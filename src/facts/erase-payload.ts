@@ -85,7 +85,8 @@ function stays(key: string, value: unknown, isRead: boolean): boolean {
 }
 
 /** Whether a field holds an ID that the product chose. It stays even if it looks like an e-mail address, because the books refer to it. */
-const isOwnId = (key: string): boolean => ['id', 'userId', 'client_reference_id', 'stripeIds'].includes(key);
+const isOwnId = (key: string): boolean =>
+  ['id', 'userId', 'organizationId', 'client_reference_id', 'stripeIds'].includes(key);
 
 const quotesPerson = (value: unknown): boolean => typeof value === 'string' && redacted(value) !== value;
 

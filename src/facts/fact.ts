@@ -1,6 +1,6 @@
 import type { DiscountNow } from './discount.ts';
 import type { InvoiceLines } from './invoice-line.ts';
-import type { AboutUser, ContactNow, ErasureNow, GrantNow, RefundRequestNow } from './own.fact.ts';
+import type { AboutUser, ContactNow, ErasureNow, GrantNow, MembersNow, RefundRequestNow } from './own.fact.ts';
 import type { SubscriptionScheduleNow } from './schedule.fact.ts';
 import type { StripeFact } from './stripe-objects/registry.ts';
 
@@ -13,6 +13,7 @@ export type Fact =
   | StripeFact
   | GrantFact
   | ContactFact
+  | MembersFact
   | CustomerLinkFact
   | ReconciliationFact
   | ErasureFact
@@ -21,7 +22,7 @@ export type Fact =
   | RefoldFact;
 
 /** The version of the shapes below. Raise it when one of them changes: older facts are then read again from the payload. */
-export const FACT_VERSION = 8;
+export const FACT_VERSION = 9;
 
 /** The currency of an amount that names none. ISO 4217 reserves this code for "no currency". */
 export const NO_CURRENCY = 'xxx';
@@ -67,6 +68,8 @@ export type UpcomingInvoiceFact = FactAbout<'upcoming_invoice', UpcomingInvoiceN
 /** Internal: an admin grants a feature in addition to the plan. Its ID is ours. */
 export type GrantFact = FactAbout<'grant', GrantNow>;
 export type ContactFact = FactAbout<'contact', ContactNow>;
+/** Internal: the members of an organization, or their seats, changed. Its ID is the organization's. */
+export type MembersFact = FactAbout<'members', MembersNow>;
 /** Internal: an admin links a Stripe customer to a user, or unlinks it (null). Its ID is the Stripe customer's. */
 export type CustomerLinkFact = FactAbout<'customer_link', { userId: string | null }>;
 /** Internal: a payment intent without an invoice or a session, after look-ups for a day. It becomes a payment of its own. */
@@ -82,6 +85,7 @@ export type ReconciliationFact = FactAbout<'reconciliation', AboutUser>;
 
 export interface CustomerNow {
   deleted: boolean;
+  /** The owner that its metadata names: see owner.ts. */
   userId: string | null;
   email: string | null;
   locale: string | null;
@@ -164,7 +168,7 @@ export interface SubscriptionNow {
 export interface InvoiceNow {
   customerId: string | null;
   subscriptionId: string | null;
-  /** `metadata.userId` of the subscription that it bills. */
+  /** The owner that the metadata of the subscription names that it bills. */
   userId: string | null;
   status: string;
   collectionMethod: string;

@@ -1,4 +1,5 @@
-import { amountAt, numberAt, type StripeObject, textAt } from './stripe-value.ts';
+import { ORGANIZATION_ROLES, type OrganizationRole } from './owner.ts';
+import { amountAt, numberAt, rowsAt, type StripeObject, textAt } from './stripe-value.ts';
 
 /** The contact details that a customer set. Fields that they did not set are absent, and null clears a field. */
 export interface ContactNow {
@@ -25,6 +26,23 @@ export interface GrantNow {
   /** null unless the feature is CONFIG. */
   value: string | null;
   validUntil: Date | null;
+}
+
+/** A change of the members of an organization and of their seats. Members that it does not name stay as they are. */
+export interface MembersNow {
+  /** The organization, as an owner: see owner.ts. */
+  userId: string;
+  /** Counts the changes of one organization from 1. Each change was decided on the state after the one before. */
+  seq: number;
+  /** The command that made it, by the ID of its idempotent operation. */
+  operation: string;
+  /** Members who were added, or got another role. */
+  set: { userId: string; role: OrganizationRole }[];
+  removed: string[];
+  /** Members who got a seat. */
+  seated: string[];
+  /** Members who lost their seat. */
+  unseated: string[];
 }
 
 export interface AboutUser {
@@ -89,6 +107,24 @@ export function grantNow(object: StripeObject): GrantNow {
     unlimited: object['unlimited'] === true,
     value: textAt(object['value']),
     validUntil: validUntil === null ? null : new Date(validUntil),
+  };
+}
+
+/** Reads the internal event `organization.members_changed`. */
+export function membersNow(object: StripeObject): MembersNow {
+  // As objects with a `userId`, whose values an erasure keeps even if they look like e-mail addresses (erase-payload.ts).
+  const names = (field: string) => rowsAt(object[field]).map(({ userId }) => String(userId));
+  return {
+    userId: textAt(object['userId']) ?? '',
+    seq: numberAt(object['seq']) ?? 0,
+    operation: textAt(object['operation']) ?? '',
+    set: rowsAt(object['set']).flatMap(({ userId, role }) => {
+      const known = ORGANIZATION_ROLES.find((name) => name === role);
+      return known ? [{ userId: String(userId), role: known }] : [];
+    }),
+    removed: names('removed'),
+    seated: names('seated'),
+    unseated: names('unseated'),
   };
 }
 

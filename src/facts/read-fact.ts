@@ -1,5 +1,5 @@
 import { FACT_VERSION, type Fact } from './fact.ts';
-import { aboutUser, contactNow, erasureNow, grantNow, linkedUser, refundRequestNow } from './own.fact.ts';
+import { aboutUser, contactNow, erasureNow, grantNow, linkedUser, membersNow, refundRequestNow } from './own.fact.ts';
 import { watched } from './paths-read.ts';
 import { putBack } from './previous.ts';
 import type { ObjectType } from './stripe-objects/object-type.ts';
@@ -18,6 +18,7 @@ const OWN_READERS = {
   'contact.updated': { kind: 'contact', read: contactNow },
   'grant.created': { kind: 'grant', read: grantNow },
   'grant.revoked': { kind: 'grant', read: grantNow },
+  'organization.members_changed': { kind: 'members', read: membersNow },
   'customer.linked': { kind: 'customer_link', read: linkedUser },
   'customer.unlinked': { kind: 'customer_link', read: linkedUser },
   'customer.reconciled': { kind: 'reconciliation', read: aboutUser },

@@ -3,14 +3,39 @@ import { Field, ID, InputType } from 'type-graphql';
 import type { Acted } from '../billing/actor.ts';
 import type { Buyer } from '../billing/customer/buyer.ts';
 import { BillingError } from '../billing/errors.ts';
-import { IsUserId, LONGEST_REASON } from './input-rules.ts';
-import { type ActingInput, actingAs, actsForAnother, buyerOf, personOf, roleOf, type Viewer } from './viewer.ts';
+import { IsOrganizationId, IsUserId, LONGEST_REASON, ownerNamed } from './input-rules.ts';
+import {
+  type ActingInput,
+  actingAs,
+  actsForAnother,
+  buyerOf,
+  isStaff,
+  personOf,
+  roleOf,
+  type SignedIn,
+  type Viewer,
+} from './viewer.ts';
 
-@InputType('ActingForInput', { description: 'The customer for whom staff send a command, and why.' })
+@InputType('ActingForInput', {
+  description: 'The customer for whom a command is sent, and why. It names either a user or an organization.',
+})
 export class ActingForInput {
+  @IsOptional()
   @IsUserId()
-  @Field(() => ID, { description: "The customer's user ID. Only staff may name another user than themselves." })
-  userId!: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: "The customer's user ID. Only staff may name another user than themselves.",
+  })
+  userId?: string | null;
+
+  @IsOptional()
+  @IsOrganizationId()
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "The organization's ID. Its owners and billing managers may name it, and staff. Give either this or `userId`.",
+  })
+  organizationId?: string | null;
 
   @IsOptional()
   @Length(1, LONGEST_REASON)
@@ -26,7 +51,7 @@ export class ActingForInput {
 export function ActingFor({ required = false }: { required?: boolean } = {}): PropertyDecorator {
   const description = required
     ? 'The customer for whom staff act. `reason` and `idempotencyKey` are required.'
-    : 'The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves.';
+    : 'The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves.';
   const rules = [
     ...(required ? [] : [IsOptional()]),
     ValidateNested(),
@@ -39,7 +64,7 @@ export function ActingFor({ required = false }: { required?: boolean } = {}): Pr
 
 /** Whose account a command changes, and who sends it. */
 export interface Acting {
-  /** Has no e-mail address if staff act for the customer: the address of the token is that of the staff. */
+  /** Has no e-mail address if staff act for the customer: the address of the token is that of the staff. The buyer of an organization is the member. */
   buyer: Buyer;
   /** Returns who sends the command, and why. Throws REASON_REQUIRED and IDEMPOTENCY_KEY_REQUIRED if staff act for a customer without them. */
   by(): Acted;
@@ -47,10 +72,13 @@ export interface Acting {
 
 /** Returns for whom a command acts. The permission rule of the mutation must admit only people, and check `actingFor`. */
 export function actingOn(input: ActingInput, context: { viewer: Viewer; requestId: string }): Acting {
-  const viewer = personOf(context.viewer);
-  if (!actsForAnother(viewer, input))
-    return { buyer: buyerOf(viewer), by: () => ({ ...actingAs('CUSTOMER', context), reason: null }) };
-  const { userId, reason } = input.actingFor as ActingForInput;
+  const viewer: SignedIn = personOf(context.viewer);
+  const { email } = viewer;
+  const { reason = null } = input.actingFor ?? {};
+  const asCustomer = () => ({ ...actingAs('CUSTOMER', context), reason: null });
+  if (!actsForAnother(viewer, input)) return { buyer: buyerOf(viewer), by: asCustomer };
+  const userId = ownerNamed(input.actingFor ?? {});
+  if (!isStaff(viewer)) return { buyer: { userId, email }, by: asCustomer };
   return {
     buyer: { userId, email: null },
     by() {

@@ -9,7 +9,9 @@ import {
   validate,
 } from 'class-validator';
 import { ArgumentValidationError, Field, ID, InputType } from 'type-graphql';
-import { isUserId, LONGEST_USER_ID } from '../billing/customer/user-id.ts';
+import { isOrganizationId, isUserId, LONGEST_USER_ID } from '../billing/customer/user-id.ts';
+import { ownerOfOrganization } from '../facts/owner.ts';
+import { fault } from './faults.ts';
 
 /** MongoDB merges one ordered scan for each value, and sorts in memory beyond 200 of them (internalQueryMaxScansToExplode). */
 const MOST_VALUES = 100;
@@ -51,17 +53,22 @@ export function IdempotencyKey({ required = false }: { required?: boolean } = {}
 }
 
 /** Declares that an input field is a user ID, or with `each` a list of them. */
-export function IsUserId(options: Pick<ValidationOptions, 'each'> = {}): PropertyDecorator {
+export function IsUserId({ each = false }: Pick<ValidationOptions, 'each'> = {}): PropertyDecorator {
+  return isId('isUserId', each ? 'contain only user IDs' : 'be a user ID', isUserId, each);
+}
+
+/** Declares that an input field is the ID of an organization. */
+export const IsOrganizationId = (): PropertyDecorator =>
+  isId('isOrganizationId', 'be the ID of an organization', isOrganizationId);
+
+function isId(name: string, rule: string, holds: (text: string) => boolean, each = false): PropertyDecorator {
   return (target, property) =>
     registerDecorator({
-      name: 'isUserId',
+      name,
       target: target.constructor,
       propertyName: String(property),
-      options: {
-        ...options,
-        message: `$property must ${options.each ? 'contain only user IDs' : 'be a user ID'} of 1 to ${LONGEST_USER_ID} Unicode characters`,
-      },
-      validator: { validate: (value: unknown) => typeof value === 'string' && isUserId(value) },
+      options: { each, message: `$property must ${rule} of 1 to ${LONGEST_USER_ID} Unicode characters` },
+      validator: { validate: (value: unknown) => typeof value === 'string' && holds(value) },
     });
 }
 
@@ -76,6 +83,41 @@ export abstract class ReasonedInput {
     description: 'The reason for the audit history, at most 500 characters. Do not include personal data.',
   })
   reason!: string;
+}
+
+/** The base of inputs of admins that name an owner: a user or an organization. Read it with `ownerNamed`. */
+@InputType()
+export abstract class OwnedInput extends ReasonedInput {
+  @IsOptional()
+  @IsUserId()
+  @Field(() => ID, {
+    nullable: true,
+    description: "The user's ID in your own directory, at most 255 characters. Either this or `organizationId`.",
+  })
+  userId?: string | null;
+
+  @IsOptional()
+  @IsOrganizationId()
+  @Field(() => ID, {
+    nullable: true,
+    description: "The organization's ID in your own directory, at most 255 characters. Either this or `userId`.",
+  })
+  organizationId?: string | null;
+}
+
+/** Returns the owner that an input names. Faults: BAD_USER_INPUT unless it names either a user or an organization. */
+export function ownerNamed({
+  userId,
+  organizationId,
+}: {
+  userId?: string | null;
+  organizationId?: string | null;
+}): string {
+  if (userId && !organizationId) return userId;
+  if (organizationId && !userId) return ownerOfOrganization(organizationId);
+  throw fault('BAD_USER_INPUT', {
+    message: 'Name either a user with `userId`, or an organization with `organizationId`.',
+  });
 }
 
 // Errors are logged, so they do not contain the values that were sent.

@@ -3,16 +3,20 @@ import type { AuditEntry, AuditReads } from '../audit/audit.read.ts';
 import type { Billing } from '../billing/create-billing.ts';
 import type { MessageView } from '../billing/customer/messages.read.ts';
 import type { Account } from '../billing/entitlement/entitlement.view.ts';
+import type { Organization } from '../billing/organization/organization.read.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
 import type { PaymentsOf } from '../billing/payment/payments.read.ts';
 import type { EventReads, EventView } from '../inbox/event.read.ts';
 import type { KeysetPage, KeysetSlice } from '../platform/keyset.ts';
-import { isStaff, userIdOf, type Viewer } from './viewer.ts';
+import { payingOwners } from './organization/membership.ts';
+import { claimsOf, isStaff, userIdOf, type Viewer } from './viewer.ts';
 
 /** The reads of one request. Each object is read once, and reads are batched. Never shared between requests. */
 export interface Loaders {
   /** By user ID. */
   account: DataLoader<string, Account>;
+  /** The members and seats of an organization, by its ID. */
+  organization: DataLoader<string, Organization>;
   /** The account as it was at an instant. */
   accountAt: DataLoader<{ userId: string; at: Date }, Account, string>;
   /** The account with the usage of its METERED features. */
@@ -46,7 +50,7 @@ export interface Reads {
 export const LARGEST_BATCH = 100;
 
 /**
- * Loaders for one request. `payment` finds any payment for staff, and only their own for other callers. `admit` gets the number of events
+ * Loaders for one request. `payment` finds any payment for staff, and for other callers those of the owners for whom they pay. `admit` gets the number of events
  * before they are read for an account in the past, and ends the read by throwing.
  */
 export function createLoaders(
@@ -54,9 +58,11 @@ export function createLoaders(
   viewer: Viewer,
   admit: (events: number) => Promise<void>,
 ): Loaders {
-  const payer = isStaff(viewer) ? null : userIdOf(viewer);
-  return {
-    account: new DataLoader((userIds) => billing.accounts(userIds), { maxBatchSize: LARGEST_BATCH }),
+  const loaders: Loaders = {
+    account: new DataLoader((userIds) => billing.accounts(userIds, (userId) => claimsOf(viewer, userId)), {
+      maxBatchSize: LARGEST_BATCH,
+    }),
+    organization: new DataLoader((ids) => billing.organizations(ids), { maxBatchSize: LARGEST_BATCH }),
     accountAt: new DataLoader((keys) => accountsAt(keys, billing, admit), {
       cacheKeyFn: ({ userId, at }) => JSON.stringify([userId, at]),
     }),
@@ -65,12 +71,24 @@ export function createLoaders(
       cacheKeyFn: (key) => JSON.stringify(key),
       maxBatchSize: LARGEST_BATCH,
     }),
-    payment: new DataLoader((ids) => billing.paymentsById(payer, ids), { maxBatchSize: LARGEST_BATCH }),
+    payment: new DataLoader((ids) => paymentsById(ids), { maxBatchSize: LARGEST_BATCH }),
     event: new DataLoader((ids) => events.byIds(ids), { maxBatchSize: LARGEST_BATCH }),
     eventPayload: new DataLoader((ids) => events.payloads(ids), { maxBatchSize: LARGEST_BATCH }),
     auditLog: pages(({ userId, page }) => audit.page({ userId }, page)),
     messages: pages(({ userId, page }) => billing.messages(userId, page)),
   };
+  return loaders;
+
+  /** The organizations for whom the caller pays are read only if a payment is not the caller's own. */
+  async function paymentsById(ids: readonly string[]): Promise<(PaymentView | null)[]> {
+    if (isStaff(viewer)) return billing.paymentsById(null, ids);
+    const own = await billing.paymentsById([userIdOf(viewer)], ids);
+    if (!own.includes(null)) return own;
+    const owners = await payingOwners({ viewer, loaders });
+    if (owners.length <= 1) return own;
+    const others = await billing.paymentsById(owners, ids);
+    return own.map((payment, n) => payment ?? others[n] ?? null);
+  }
 }
 
 /** Pages of lists, each read once. The failure of one page fails no other. */

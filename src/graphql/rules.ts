@@ -3,6 +3,7 @@ import { RateLimited } from '../platform/errors.ts';
 import { allow, rule } from './cjs.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
+import { isPayer, membershipIn, type OrganizationView } from './organization/membership.ts';
 import {
   type ActingInput,
   actingAs,
@@ -48,6 +49,22 @@ export const refunders = only(
     hasRole(viewer, 'admin') || (hasRole(viewer, 'support') && Object.keys(billing.supportRefundLimits).length > 0),
   noteRefusal,
 );
+// For organizations: their members, and those who may read any customer.
+export const organizationReaders = only(
+  async (viewer, { id }, context) =>
+    hasRole(viewer, 'service') || isStaff(viewer) || (await membershipIn(String(id), context)) !== null,
+);
+// For what an organization has paid, and who belongs to it. The object is the organization.
+export const payers = only(
+  (viewer, _args, _context, parent) =>
+    hasRole(viewer, 'service') || isStaff(viewer) || isPayer((parent as OrganizationView).viewerRole),
+);
+export const memberSetters = only((viewer) => hasRole(viewer, 'service', 'admin'), noteRefusal);
+export const seatManagers = only(
+  async (viewer, { input }, context) =>
+    hasRole(viewer, 'service', 'support', 'admin') || paysFor(String(input?.organizationId), context),
+  noteRefusal,
+);
 // For fields of an object: every caller who may read the object may read the field.
 export const reader = allow;
 
@@ -55,10 +72,13 @@ const REQUIREMENTS = new Map<unknown, string>([
   [reporters, 'Requires role: customer, service, support, admin.'],
   [people, 'Requires role: customer, finance, support, admin.'],
   [caller, 'Requires role: customer, support, admin. Acts for the caller.'],
-  [callerOrStaff, 'Requires role: customer, support, admin. Acts for the caller, or with `actingFor` for a customer.'],
+  [
+    callerOrStaff,
+    'Requires role: customer, support, admin. Acts for the caller, or with `actingFor` for an organization of theirs or for a customer.',
+  ],
   [
     callerOrAdmin,
-    'Requires role: customer, support, admin. Acts for the caller. Only admins may act for a customer with `actingFor`.',
+    'Requires role: customer, support, admin. Acts for the caller, or with `actingFor` for an organization of theirs. Only admins may act for another customer.',
   ],
   [customersAndServices, 'Requires role: customer, service.'],
   [staff, 'Requires role: finance, support, admin.'],
@@ -68,6 +88,10 @@ const REQUIREMENTS = new Map<unknown, string>([
   [admins, 'Requires role: admin.'],
   [servicesAndStaff, 'Requires role: service, finance, support, admin.'],
   [adminCommand, 'Requires role: admin.'],
+  [organizationReaders, 'Requires role: service, finance, support, admin, or a member of the organization.'],
+  [payers, 'Requires role: service, finance, support, admin, or an owner or billing manager of the organization.'],
+  [memberSetters, 'Requires role: service, admin.'],
+  [seatManagers, 'Requires role: service, support, admin, or an owner or billing manager of the organization.'],
   [refunders, 'Requires role: admin, or support up to `SUPPORT_REFUND_LIMIT`.'],
 ]);
 
@@ -83,13 +107,25 @@ function isCustomer(viewer: Viewer): boolean {
 
 /** Arguments of a field. Only those of commands have an `input`. */
 interface Args {
-  input?: ActingInput;
+  id?: string;
+  input?: ActingInput & { organizationId?: string | null };
 }
 
-/** Creates a rule that admits people for their own account, and these roles for a customer as well. It audits attempts of others to act for one. */
+/** Whether the viewer buys for an organization, by their role in it. */
+async function paysFor(organizationId: string, context: Context): Promise<boolean> {
+  return isCustomer(context.viewer) && isPayer((await membershipIn(organizationId, context))?.role ?? null);
+}
+
+/** Creates a rule that admits people for their own account and for organizations that they pay for, and these roles for a customer as well. It audits attempts of others to act for one. */
 function callerOr(...roles: readonly Role[]) {
   return only(
-    (viewer, { input }) => (actsForAnother(viewer, input) ? hasRole(viewer, ...roles) : isCustomer(viewer)),
+    async (viewer, { input }, context) => {
+      if (!actsForAnother(viewer, input)) return isCustomer(viewer);
+      const organizationId = input?.actingFor?.organizationId;
+      return (
+        hasRole(viewer, ...roles) || (organizationId != null && !isStaff(viewer) && paysFor(organizationId, context))
+      );
+    },
     async (context, info, { input }) => (actsForAnother(context.viewer, input) ? noteRefusal(context, info) : null),
   );
 }
@@ -98,11 +134,14 @@ function callerOr(...roles: readonly Role[]) {
  * Creates a rule that admits the callers for whom `admits` is true. For other callers it runs `onRefusal` and answers the error that this
  * returns, or else FORBIDDEN or UNAUTHENTICATED.
  */
-export function only(admits: (viewer: Viewer, args: Args, context: Context) => boolean, onRefusal?: OnRefusal) {
+export function only(
+  admits: (viewer: Viewer, args: Args, context: Context, parent: unknown) => boolean | Promise<boolean>,
+  onRefusal?: OnRefusal,
+) {
   // graphql-shield caches results by the name of the rule. A comparison of roles needs no cache.
   return rule({ cache: 'no_cache' })(
-    async (_parent: unknown, args: Args, context: Context, info: GraphQLResolveInfo) => {
-      if (admits(context.viewer, args, context)) return true;
+    async (parent: unknown, args: Args, context: Context, info: GraphQLResolveInfo) => {
+      if (await admits(context.viewer, args, context, parent)) return true;
       const instead = await onRefusal?.(context, info, args);
       // Returned, because graphql-shield hides an error that a rule throws.
       if (instead) return instead;

@@ -17,6 +17,7 @@ import {
   EntitlementResolver,
   EventCauseResolver,
   HoldResolver,
+  MembershipCauseResolver,
   PaymentCauseResolver,
 } from './entitlement/entitlement.resolver.ts';
 import { EventResolver } from './event/event.resolver.ts';
@@ -25,6 +26,8 @@ import { checkArgument } from './input-rules.ts';
 import { RateLimitResolver } from './limits/rate-limit.resolver.ts';
 import { limitRates } from './limits/rates.ts';
 import { MessageResolver } from './message/message.resolver.ts';
+import { MembersResolver } from './organization/members.resolver.ts';
+import { MembershipResolver, OrganizationResolver } from './organization/organization.resolver.ts';
 import { PaymentResolver } from './payment/payment.resolver.ts';
 import { ruleOf } from './permissions.ts';
 import { FeatureResolver, PlanResolver, PriceResolver } from './plan/plan.resolver.ts';
@@ -54,8 +57,12 @@ export function buildOpenSchema(): GraphQLSchema {
       CustomerAccessResolver,
       AccessSnapshotResolver,
       EntitlementResolver,
+      MembershipCauseResolver,
       PaymentCauseResolver,
       EventCauseResolver,
+      OrganizationResolver,
+      MembershipResolver,
+      MembersResolver,
       ContactResolver,
       CreditResolver,
       ErasureResolver,

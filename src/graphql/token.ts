@@ -14,18 +14,16 @@ import { ProviderUnavailable } from '../platform/errors.ts';
 import { fault } from './faults.ts';
 import { createTokenCache } from './token-cache.ts';
 import { reasonOfRefusal, TokenRefused } from './token-refusal.ts';
-import { ANONYMOUS, type Viewer, viewerOf } from './viewer.ts';
+import { ANONYMOUS, type ClaimNames, type Viewer, viewerOf } from './viewer.ts';
 
 /** How bearer tokens are verified. Issuer and audience are checked if they are set. */
-export interface TokenAuth {
+export interface TokenAuth extends ClaimNames {
   source:
     | { kind: 'secret'; secret: string }
     | { kind: 'jwks'; url: string }
     | { kind: 'publicKeys'; pems: readonly string[] };
   issuer?: string | undefined;
   audience?: string | undefined;
-  /** The claim that contains the roles. */
-  rolesClaim: string;
 }
 
 /** Returns the viewer that the `Authorization` header identifies, or the anonymous viewer if there is no header. */
@@ -67,7 +65,7 @@ export function createTokenVerifier(auth: TokenAuth, options: TokenVerifierOptio
       throw refuse('It is an entitlement token, which is no login.');
     if (typeof claims[auth.rolesClaim] === 'string')
       throw refuse(`Its claim ${auth.rolesClaim} is a string, but must be a list, such as ["support"].`);
-    const viewer = viewerOf(claims, auth.rolesClaim);
+    const viewer = viewerOf(claims, auth);
     if (!viewer) throw refuse('Its subject (sub) must be a string that is not empty.');
     if (!isUserId(viewer.userId)) {
       const cause = new TokenRefused(NO_USER_ID);

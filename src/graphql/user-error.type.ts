@@ -45,6 +45,12 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     UNKNOWN_EVENT: 'An ID does not match any stored event. Nothing was replayed.',
     TOO_MANY_EVENTS: 'The request matches more events than it may replay. Nothing was replayed.',
     UNKNOWN_GRANT: 'There is no grant with this ID.',
+    NOT_A_MEMBER: 'The user is not a stored member of the organization.',
+    LAST_OWNER: 'The organization would have no owner left. Name another one first.',
+    NO_SEATS: 'The organization has no plan whose seats are assigned.',
+    SEATS_EXHAUSTED: 'All seats of the organization are taken.',
+    SEATS_IN_USE: 'The new quantity is below the number of seats in use. `message` names the members to release first.',
+    TOO_MANY_MEMBERS: 'The organization would have more members than are supported.',
     CONFIRMATION_MISMATCH: "`confirmUserId` is not the caller's own user ID. Nothing was deleted.",
     NOT_METERED: 'The feature is not METERED, so its usage is not counted.',
     SUBSCRIPTION_SCHEDULED:

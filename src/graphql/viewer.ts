@@ -1,6 +1,8 @@
 import type { JWTPayload } from 'jose';
 import type { Actor, CommandContext } from '../billing/actor.ts';
 import type { Buyer } from '../billing/customer/buyer.ts';
+import type { OrganizationClaim } from '../billing/entitlement/member.read.ts';
+import { type OrganizationClaimNames, organizationsIn } from './organization-claims.ts';
 
 /** The roles that a token may have. A token without roles is a customer's. */
 export const ROLES = ['service', 'finance', 'support', 'admin'] as const;
@@ -11,6 +13,8 @@ export interface SignedIn {
   userId: string;
   email: string | null;
   roles: readonly Role[];
+  /** The organizations that the token names. Absent if it names none. */
+  organizations?: readonly OrganizationClaim[];
 }
 
 /** The caller of a request. */
@@ -42,14 +46,22 @@ export function roleOf({ roles }: SignedIn): 'ADMIN' | 'SUPPORT' | 'FINANCE' | '
   return roles.includes('service') ? 'SERVICE' : 'CUSTOMER';
 }
 
+/** The names of the claims that say what a caller may do. */
+export interface ClaimNames extends OrganizationClaimNames {
+  /** The claim that contains the roles. */
+  rolesClaim: string;
+}
+
 /** The viewer that the claims of a verified token describe. Returns null if the claims name no user. Unknown roles are ignored. */
-export function viewerOf(claims: JWTPayload, rolesClaim: string): SignedIn | null {
+export function viewerOf(claims: JWTPayload, names: ClaimNames): SignedIn | null {
   if (typeof claims.sub !== 'string' || claims.sub === '') return null;
+  const organizations = organizationsIn(claims, names);
   return {
     kind: 'user',
     userId: claims.sub,
     email: typeof claims['email'] === 'string' && claims['email'] !== '' ? claims['email'] : null,
-    roles: rolesOf(claims[rolesClaim]),
+    roles: rolesOf(claims[names.rolesClaim]),
+    ...(organizations.length > 0 && { organizations }),
   };
 }
 
@@ -58,6 +70,10 @@ function rolesOf(claim: unknown): Role[] {
   if (!Array.isArray(claim) || !claim.every((role) => typeof role === 'string')) return [];
   return ROLES.filter((role) => claim.includes(role));
 }
+
+/** Returns the organizations that the token names for a user. None for others than the caller. */
+export const claimsOf = (viewer: Viewer, userId: string): readonly OrganizationClaim[] =>
+  (viewer.kind === 'user' && viewer.userId === userId && viewer.organizations) || [];
 
 /** The user ID of the token; empty for the anonymous viewer. */
 export function userIdOf(viewer: Viewer): string {
@@ -89,12 +105,12 @@ export function actingAs(
 
 /** The part of an input that says for whom a command is: see acting-for.ts. */
 export interface ActingInput {
-  actingFor?: { userId: string; reason?: string | null } | null;
+  actingFor?: { userId?: string | null; organizationId?: string | null; reason?: string | null } | null;
   idempotencyKey?: string | null;
 }
 
 /** Whether an input names another customer than the caller. */
 export function actsForAnother(viewer: Viewer, input: ActingInput | undefined): boolean {
-  const named = input?.actingFor?.userId;
-  return named !== undefined && viewer.kind === 'user' && named !== viewer.userId;
+  const { actingFor } = input ?? {};
+  return actingFor != null && viewer.kind === 'user' && actingFor.userId !== viewer.userId;
 }

@@ -5,6 +5,8 @@ export interface TokenClaims {
   /** None: a customer. */
   roles: readonly string[];
   email?: string | undefined;
+  /** The organization for which they sign in. */
+  organization?: { id: string; role: string } | undefined;
 }
 
 export interface TokenSigning {
@@ -14,17 +16,36 @@ export interface TokenSigning {
   audience?: string | undefined;
   /** The claim that holds the roles. */
   rolesClaim?: string | undefined;
+  /** The claims with the organization and the role in it. Default: those of local mode. */
+  organizationClaim?: string | undefined;
+  organizationRoleClaim?: string | undefined;
   /** A whole number with its unit: `15m`, `12h`, `30d`, `1y`. */
   expiresIn?: string | undefined;
 }
+
+/** The claims of local mode that name an organization, which are Auth0's and WorkOS's. */
+const LOCAL_ORG_CLAIM = 'org_id';
+const LOCAL_ORG_ROLE_CLAIM = 'org_role';
 
 // As long as one works on something; a local token opens nothing but this machine.
 export const DEFAULT_EXPIRY = '30d';
 
 /** A bearer token (JWT, HS256) that says who somebody is. */
-export function signToken({ secret, userId, email, roles, ...options }: TokenClaims & TokenSigning): Promise<string> {
+export function signToken({
+  secret,
+  userId,
+  email,
+  roles,
+  organization,
+  ...options
+}: TokenClaims & TokenSigning): Promise<string> {
   const { issuer, audience, rolesClaim = 'roles', expiresIn = DEFAULT_EXPIRY } = options;
-  const token = new SignJWT({ ...(email && { email }), ...(roles.length > 0 && { [rolesClaim]: roles }) })
+  const { organizationClaim = LOCAL_ORG_CLAIM, organizationRoleClaim = LOCAL_ORG_ROLE_CLAIM } = options;
+  const token = new SignJWT({
+    ...(email && { email }),
+    ...(roles.length > 0 && { [rolesClaim]: roles }),
+    ...(organization && { [organizationClaim]: organization.id, [organizationRoleClaim]: organization.role }),
+  })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setSubject(userId)
     .setIssuedAt()

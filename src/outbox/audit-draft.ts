@@ -34,6 +34,7 @@ export type TargetType =
   | 'stripe_customer'
   | 'stripe_customer_link'
   | 'ownership'
+  | 'member'
   | 'contact'
   | 'erasure'
   | 'reconciliation'

@@ -6,9 +6,10 @@ import { type OwnedAccounts, ownersOfStreams } from '../billing/customer/streams
 import { type OwnEvent, ownEvent } from '../billing/own-event.ts';
 import { imported, type Record as RecordEvents } from '../billing/synced.ts';
 import { FACT_VERSION, type Fact } from '../facts/fact.ts';
+import { ownerIn } from '../facts/owner.ts';
 import { readFact } from '../facts/read-fact.ts';
 import type { ImportedType } from '../facts/stripe-objects/registry.ts';
-import { objectAt, textAt } from '../facts/stripe-value.ts';
+import { objectAt } from '../facts/stripe-value.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { StripeGateway, Read as StripeRead } from '../platform/stripe.ts';
 import type { Importable } from './import-lists.ts';
@@ -121,13 +122,13 @@ async function compareOwners(read: readonly Read[], { accounts, users, userKey, 
   for (const { fact, object } of customers) {
     const { id } = fact;
     const metadata = objectAt((object as { metadata?: unknown }).metadata);
-    const userId = users?.get(id) ?? textAt(metadata[userKey]);
+    const userId = users?.get(id) ?? ownerIn({ ...metadata, userId: metadata[userKey] });
     const ownedBy = known.get(id) ?? null;
     if (userId === null) {
       if (ownedBy === null) unowned.push(id);
     } else if (ownedBy !== null && ownedBy !== userId) {
       contradictions.push({ customerId: id, ownedBy, said: userId });
-    } else if (ownedBy === null && textAt(metadata['userId']) !== userId) {
+    } else if (ownedBy === null && ownerIn(metadata) !== userId) {
       // If the customer's own metadata names the user under the key that the folds read, no link is needed.
       links.push(ownEvent('customer.linked', `import:${id}:${userId}`, { id, userId }, by));
     }

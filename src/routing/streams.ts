@@ -15,6 +15,7 @@ export function streamOf(fact: Fact): string | null {
       return fact.id;
     case 'contact':
     case 'grant':
+    case 'members':
     case 'reconciliation':
       return streamOfUser(fact.now.userId);
     case 'erasure':

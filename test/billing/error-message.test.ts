@@ -42,6 +42,13 @@ const NAMED: { [Code in keyof ErrorValues]: ErrorValues[Code][] } = {
   UNKNOWN_EVENT: [{ missing: 'evt_1' }],
   TOO_MANY_EVENTS: [{ most: 1_000 }],
   NOT_METERED: [{ feature: FEATURE }],
+  LAST_OWNER: [{ organization: 'acme' }],
+  SEATS_EXHAUSTED: [{ seats: 1 }, { seats: 5 }],
+  SEATS_IN_USE: [
+    { used: 1, quantity: 0, members: 'ann' },
+    { used: 5, quantity: 3, members: 'eve, dan' },
+  ],
+  TOO_MANY_MEMBERS: [{ most: 10_000 }],
   CURRENCY_MISMATCH: [{ currency: 'EUR' }, { currency: null }],
   QUOTA_EXHAUSTED: [
     { feature: FEATURE, quantity: 5, remaining: 0 },

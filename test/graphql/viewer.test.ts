@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { ANONYMOUS, buyerOf, hasRole, isPerson, personOf, viewerOf } from '../../src/graphql/viewer.ts';
 
-const viewer = (roles: unknown) => viewerOf({ sub: 'alice', roles }, 'roles');
+const viewer = (roles: unknown) => viewerOf({ sub: 'alice', roles }, { rolesClaim: 'roles' });
 
 describe('a viewer', () => {
   test('a viewer has the user ID and the e-mail address of the token', () => {
-    expect(viewerOf({ sub: 'alice', email: 'alice@example.com' }, 'roles')).toEqual({
+    expect(viewerOf({ sub: 'alice', email: 'alice@example.com' }, { rolesClaim: 'roles' })).toEqual({
       kind: 'user',
       userId: 'alice',
       email: 'alice@example.com',
@@ -14,16 +14,16 @@ describe('a viewer', () => {
   });
 
   test.each([undefined, '', 42, null])('there is no viewer if the subject is %p', (sub) => {
-    expect(viewerOf({ sub } as never, 'roles')).toBeNull();
+    expect(viewerOf({ sub } as never, { rolesClaim: 'roles' })).toBeNull();
   });
 
   test.each([undefined, '', 42, ['a@example.com']])('a viewer has no e-mail address if the claim is %p', (email) => {
-    expect(viewerOf({ sub: 'alice', email }, 'roles')?.email).toBeNull();
+    expect(viewerOf({ sub: 'alice', email }, { rolesClaim: 'roles' })?.email).toBeNull();
   });
 
   test('a viewer has the roles of the configured claim', () => {
     const claims = { sub: 'ada', roles: ['service'], 'https://example.com/roles': ['admin'] };
-    expect(viewerOf(claims, 'https://example.com/roles')?.roles).toEqual(['admin']);
+    expect(viewerOf(claims, { rolesClaim: 'https://example.com/roles' })?.roles).toEqual(['admin']);
   });
 
   test.each([

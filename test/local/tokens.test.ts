@@ -31,7 +31,10 @@ describe('signToken', () => {
 describe('localTokens', () => {
   test('localTokens has one token for each kind of caller', async () => {
     const tokens = await localTokens({ secret });
-    const viewers = Object.entries(tokens).map(([kind, { token }]) => [kind, viewerOf(decodeJwt(token), 'roles')]);
+    const viewers = Object.entries(tokens).map(([kind, { token }]) => [
+      kind,
+      viewerOf(decodeJwt(token), { rolesClaim: 'roles' }),
+    ]);
     expect(Object.fromEntries(viewers)).toEqual({
       customer: { kind: 'user', userId: 'alice', email: 'alice@example.com', roles: [] },
       service: { kind: 'user', userId: 'svc-signals', email: null, roles: ['service'] },

@@ -35,6 +35,7 @@ const NOUNS = [
   'subscription',
   'payment',
   'entitlement',
+  'organization',
   'usage',
   'checkout',
   'plan-change',

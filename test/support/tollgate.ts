@@ -22,9 +22,16 @@ export interface Tollgate {
   /** Works until nothing is due. */
   settle(): Promise<void>;
   /** Asks over GraphQL as somebody; rejects on a fault. */
-  ask(viewer: { userId: string; roles?: string[] }, query: string, variables?: Json): Promise<Json>;
+  ask(viewer: Asker, query: string, variables?: Json): Promise<Json>;
   logs: Json[];
   close(): Promise<void>;
+}
+
+/** Who asks. The organization is that of the token, with the role in it. */
+export interface Asker {
+  userId: string;
+  roles?: string[];
+  organization?: { id: string; role: string };
 }
 
 export interface TollgateOptions {
@@ -79,8 +86,9 @@ export async function startTollgate(options: TollgateOptions = {}): Promise<Toll
     async settle() {
       while ((await app.worker.runOnce()) > 0);
     },
-    async ask({ userId, roles = [] }, query, variables = {}) {
-      const token = await signToken({ secret: TOKEN_SECRET, userId, roles, email: `${userId}@example.com` });
+    async ask({ userId, roles = [], organization }, query, variables = {}) {
+      const email = `${userId}@example.com`;
+      const token = await signToken({ secret: TOKEN_SECRET, userId, roles, email, organization });
       const response = await app.http.inject({
         method: 'POST',
         url: '/graphql',

@@ -4,12 +4,14 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** The customer for whom staff send a command, and why. */
+/** The customer for whom a command is sent, and why. It names either a user or an organization. */
 export type ActingForInput = {
+  /** The organization's ID. Its owners and billing managers may name it, and staff. Give either this or `userId`. */
+  organizationId?: string | null | undefined;
   /** The reason for the audit history, at most 500 characters. Required from staff who act for a customer. Do not include personal data. */
   reason?: string | null | undefined;
   /** The customer's user ID. Only staff may name another user than themselves. */
-  userId: string;
+  userId?: string | null | undefined;
 };
 
 /** The campaign or affiliate click that led to a purchase. */
@@ -33,7 +35,7 @@ export type BillingInterval =
 
 /** Options for opening the customer portal. */
 export type BillingPortalInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** The task to open. Default: the overview. */
   flow?: PortalFlow | null | undefined;
@@ -47,7 +49,7 @@ export type BillingPortalInput = {
 
 /** The subscription whose plan stays as it is. */
 export type CancelPendingChangeInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey?: string | null | undefined;
@@ -57,7 +59,7 @@ export type CancelPendingChangeInput = {
 
 /** The subscription to cancel, and when it ends. */
 export type CancelSubscriptionInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** The reason in the customer's words, at most 500 characters. Do not include personal data. */
   comment?: string | null | undefined;
@@ -92,7 +94,7 @@ export type CancellationFeedback =
 
 /** The plan change to make. */
 export type ChangePlanInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey: string;
@@ -119,7 +121,7 @@ export type ChangeTiming =
 
 /** The plan to buy and how to pay for it. */
 export type CheckoutInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** The campaign or affiliate click that led to the purchase. It is stored with the payments of the purchase. */
   attribution?: AttributionInput | null | undefined;
@@ -184,6 +186,8 @@ export type EntitlementReason =
   | 'REFUNDED'
   /** Not granted: an admin revoked it. */
   | 'REVOKED'
+  /** Not granted: the organization's plan includes it, but the member has no seat. */
+  | 'SEAT_REQUIRED'
   /** Granted: a trial includes it. */
   | 'TRIALING'
   /** Not granted: every attempt to collect the payment failed. */
@@ -220,7 +224,7 @@ export type PauseBehavior =
 
 /** The subscription to pause, and until when. */
 export type PauseSubscriptionInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** What becomes of the invoices in the meantime. */
   behavior?: PauseBehavior | null | undefined;
@@ -258,7 +262,7 @@ export type PaymentStatus =
 
 /** The plan change to preview. */
 export type PlanChangePreviewInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** The new billing interval. Default: the current interval if the plan has a price for it, otherwise the interval that checkout chooses. */
   interval?: BillingInterval | null | undefined;
@@ -283,7 +287,7 @@ export type PortalFlow =
 
 /** The subscription to resume. */
 export type ResumeSubscriptionInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey?: string | null | undefined;
@@ -354,6 +358,10 @@ export type UserErrorCode =
   | 'INVALID_TRIAL_END'
   /** The value is not one of the CONFIG feature's values, or the feature is not a CONFIG feature and takes no value. */
   | 'INVALID_VALUE'
+  /** The organization would have no owner left. Name another one first. */
+  | 'LAST_OWNER'
+  /** The user is not a stored member of the organization. */
+  | 'NOT_A_MEMBER'
   /** The subscription is neither paused nor set to end, so there is nothing to resume. */
   | 'NOT_CANCELED'
   /** The feature is not METERED, so its usage is not counted. */
@@ -364,6 +372,8 @@ export type UserErrorCode =
   | 'NOT_TRIALING'
   /** No change of the plan waits for the end of the period. */
   | 'NO_PENDING_CHANGE'
+  /** The organization has no plan whose seats are assigned. */
+  | 'NO_SEATS'
   /** The customer has no live subscription that this applies to. */
   | 'NO_SUBSCRIPTION'
   /** Customers cannot pause this plan by themselves. See `Plan.pausable`. */
@@ -392,6 +402,10 @@ export type UserErrorCode =
   | 'REFUND_TOO_LARGE'
   /** The subscription already has this plan, interval and quantity. */
   | 'SAME_PLAN'
+  /** All seats of the organization are taken. */
+  | 'SEATS_EXHAUSTED'
+  /** The new quantity is below the number of seats in use. `message` names the members to release first. */
+  | 'SEATS_IN_USE'
   /** The customer was deleted at Stripe. The next request creates a new one. */
   | 'STRIPE_CUSTOMER_DELETED'
   /** An admin has already linked the Stripe customer to this user. */
@@ -410,6 +424,8 @@ export type UserErrorCode =
   | 'SUBSCRIPTION_SCHEDULED'
   /** The request matches more events than it may replay. Nothing was replayed. */
   | 'TOO_MANY_EVENTS'
+  /** The organization would have more members than are supported. */
+  | 'TOO_MANY_MEMBERS'
   /** The customer has no checkout with this ID. */
   | 'UNKNOWN_CHECKOUT'
   /** An ID does not match any stored event. Nothing was replayed. */
@@ -436,6 +452,7 @@ export type WhyMayIQueryVariables = Exact<{
 
 
 export type WhyMayIQuery = { me: { id: string, entitlement: { granted: boolean, reason: EntitlementReason, feature: { code: string }, because: Array<
+        | { at: string, summary: string }
         | { at: string, summary: string }
         | { at: string, summary: string }
         | { at: string, summary: string }

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { ownerMetadata } from '../../facts/owner.ts';
 import type { Order } from './order.ts';
 
 export interface SessionContext {
@@ -17,7 +18,7 @@ export interface SessionContext {
 }
 
 /**
- * Returns the parameters that open a session at Stripe. `userId`, plan and quantity are in the metadata of the session *and* of
+ * Returns the parameters that open a session at Stripe. The owner, plan and quantity are in the metadata of the session *and* of
  * the objects that it creates, because each of their events must name its user itself.
  * https://docs.stripe.com/api/checkout/sessions/create
  */
@@ -25,7 +26,7 @@ export function sessionParams(order: Order, context: SessionContext): Stripe.Che
   const { checkoutId, userId, customerId, priceId, promotionCodeId, tax, trialDays, successUrl, cancelUrl } = context;
   const metadata = {
     ...attributionOf(order),
-    userId,
+    ...ownerMetadata(userId),
     checkoutId,
     plan: order.plan.code,
     quantity: String(order.quantity),

@@ -4,7 +4,7 @@ import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 /** The fields of an account that name its owners. See entitlement/account.document.ts. */
 interface OwnedAccount {
   _id: string;
-  owner: { kind: 'user'; id: string } | null;
+  owner: { kind: 'user' | 'organization'; id: string } | null;
   owners: string[];
 }
 

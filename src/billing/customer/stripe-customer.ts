@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { ownerIn, ownerMetadata } from '../../facts/owner.ts';
 import type { Operations } from '../../platform/operations.ts';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
@@ -35,7 +36,7 @@ export async function ensureStripeCustomer(
   const command = { userId, operation: 'createCustomer', key, input: {}, kept: 'A_DAY' } as const;
   return operations.once(command, async (operation) => {
     const params = await operation.frozen<CustomerParams>(async () => ({
-      metadata: { userId },
+      metadata: ownerMetadata(userId),
       ...(email === null ? {} : { email }),
     }));
     const read = await operation.ask(gateway, {
@@ -48,7 +49,7 @@ export async function ensureStripeCustomer(
 }
 
 interface CustomerParams {
-  metadata: { userId: string };
+  metadata: Record<string, string>;
   email?: string;
 }
 
@@ -58,6 +59,6 @@ async function findCustomer(
 ): Promise<Read<Stripe.Customer> | null> {
   if (!email) return null; // a second customer without an address does no harm: both belong to the user
   const { object, ...read } = await gateway.ask((stripe) => stripe.customers.list({ email, limit: 100 }));
-  const customer = object.data.find((found) => found.metadata['userId'] === metadata.userId);
+  const customer = object.data.find((found) => ownerIn(found.metadata) === ownerIn(metadata));
   return customer ? { ...read, object: customer } : null;
 }

@@ -32,6 +32,21 @@ const accountSchema = new Schema(
     pendingChanges: [{ subscriptionId: String, at: Date, to: String, _id: false }],
     grantIds: [String],
     erased: Boolean,
+    members: {
+      type: [
+        {
+          userId: String,
+          role: String,
+          since: Date,
+          seat: Number,
+          seatedAt: Date,
+          place: Number,
+          seatPlace: Number,
+          _id: false,
+        },
+      ],
+      default: undefined,
+    },
   },
   { collection: 'accounts', versionKey: false, minimize: false, strict: 'throw' },
 );
@@ -44,6 +59,8 @@ accountSchema.index({ 'owner.id': 1 });
 for (const field of ['emails', 'currentPlans', 'statuses', 'heldBy', 'grants.feature']) {
   accountSchema.index({ [field]: 1, 'owner.id': 1 });
 }
+// The organizations of a user. See accounts.read.ts.
+accountSchema.index({ 'members.userId': 1 }, { sparse: true });
 // Finds erased accounts. See folding/processor.ts.
 accountSchema.index({ erased: 1 }, { sparse: true });
 // Reminders of expiring cards. See alerts/expiring-cards.ts.

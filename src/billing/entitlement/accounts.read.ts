@@ -1,29 +1,62 @@
 import type { mongo } from 'mongoose';
+import { organizationOf } from '../../facts/owner.ts';
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
+import type { PublishedMember } from '../customer/members.state.ts';
 import type { AccountDocument } from './account.document.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement.state.ts';
 
 type Accounts = mongo.Collection<AccountDocument>;
 
-/** The stored state of one user: the accounts of their streams, merged. */
+/** The stored state of one owner: the accounts of their streams, merged. */
 export interface UserState {
   state: EntitlementState;
   /** The streams that the user owns now. */
   streams: string[];
   /** The sum of the revisions of all accounts that the user owns or owned, so that it never decreases. */
   revision: number;
+  /** The organizations of which the user is or was a stored member. */
+  memberships: Membership[];
 }
 
-type StateRow = Pick<AccountDocument, '_id' | 'state' | 'revision' | 'owner' | 'owners'>;
+/** A user as a member of an organization. */
+export interface Membership extends PublishedMember {
+  organizationId: string;
+  /** The revision of the account that has the members. */
+  revision: number;
+}
 
-/** Returns the states of users, by user ID. Unknown users are absent. One read. */
+interface StateRow extends Pick<AccountDocument, '_id' | 'revision' | 'owner' | 'owners'> {
+  /** Absent from the account of an organization that was found by one of its members. */
+  state?: EntitlementState;
+  /** Those of its members who were asked for. */
+  members: PublishedMember[];
+}
+
+/**
+ * Returns the states of users and organizations, by owner, and the organizations of which they are members. Unknown owners are absent. One
+ * read. An organization can have thousands of members, so a member's read transfers only that member.
+ */
 export async function readStates(accounts: Accounts, userIds: readonly string[]): Promise<Map<string, UserState>> {
+  const asked = [...userIds];
   const rows = await accounts
-    .find({ owners: { $in: [...userIds] } }, IN_ONE_ANSWER)
-    .project<StateRow>({ state: 1, revision: 1, owner: 1, owners: 1 })
+    .find({ $or: [{ owners: { $in: asked } }, { 'members.userId': { $in: asked } }] }, IN_ONE_ANSWER)
+    .project<StateRow>({
+      revision: 1,
+      owner: 1,
+      owners: 1,
+      state: { $cond: [{ $in: [{ $ifNull: ['$owner.id', ''] }, asked] }, '$state', '$$REMOVE'] },
+      members: { $filter: { input: { $ifNull: ['$members', []] }, cond: { $in: ['$$this.userId', asked] } } },
+    })
     .toArray();
   const ofUser = new Map<string, StateRow[]>();
+  const memberships = new Map<string, Membership[]>();
   for (const row of rows) {
+    const organizationId = organizationOf(row._id);
+    for (const member of organizationId === null ? [] : row.members) {
+      const { userId } = member;
+      const membership = { ...member, organizationId: organizationId as string, revision: row.revision };
+      memberships.set(userId, [...(memberships.get(userId) ?? []), membership]);
+    }
     for (const userId of row.owners) {
       const own = ofUser.get(userId);
       if (own) own.push(row);
@@ -32,12 +65,32 @@ export async function readStates(accounts: Accounts, userIds: readonly string[])
   }
   return new Map(
     userIds.flatMap((userId) => {
-      const own = ofUser.get(userId);
-      if (!own) return [];
-      const states = own.filter(({ owner }) => owner?.id === userId).map(({ _id, state }) => ({ stream: _id, state }));
+      const own = ofUser.get(userId) ?? [];
+      const member = (memberships.get(userId) ?? []).sort((a, b) => (a.organizationId < b.organizationId ? -1 : 1));
+      if (own.length === 0 && member.length === 0) return [];
+      const states = own
+        .filter(({ owner }) => owner?.id === userId)
+        .map(({ _id, state }) => ({ stream: _id, state: state as EntitlementState }));
       const streams = states.map(({ stream }) => stream);
       const revision = own.reduce((sum, row) => sum + row.revision, 0);
-      return [[userId, { state: mergedState(states), streams, revision }] as const];
+      return [[userId, { state: mergedState(states), streams, revision, memberships: member }] as const];
+    }),
+  );
+}
+
+/** Returns the states of organizations, by owner, without their members: what each of them may use. Unknown ones are absent. One read. */
+export async function readOrganizationStates(
+  accounts: Accounts,
+  owners: readonly string[],
+): Promise<Map<string, EntitlementState>> {
+  const rows = await accounts
+    .find({ 'owner.id': { $in: [...owners] } }, IN_ONE_ANSWER)
+    .project<Pick<AccountDocument, '_id' | 'state' | 'owner'>>({ 'state.members': 0, members: 0, bases: 0, pending: 0 })
+    .toArray();
+  return new Map(
+    owners.map((owner) => {
+      const own = rows.filter((row) => row.owner?.id === owner).map(({ _id, state }) => ({ stream: _id, state }));
+      return [owner, mergedState(own)] as const;
     }),
   );
 }
@@ -51,7 +104,7 @@ export function mergedState(accounts: readonly { stream: string; state: Entitlem
   const all = <Key extends keyof EntitlementState>(key: Key) =>
     Object.assign({}, ...states.map((state) => state[key])) as EntitlementState[Key];
   const firstKnown = <Key extends keyof EntitlementState>(key: Key) =>
-    states.map((state) => state[key]).find((value) => value !== null) as EntitlementState[Key];
+    states.map((state) => state[key]).find((value) => value != null) as EntitlementState[Key];
   return {
     ownership: NO_ENTITLEMENTS.ownership,
     customers: all('customers'),
@@ -62,6 +115,7 @@ export function mergedState(accounts: readonly { stream: string; state: Entitlem
     grants: all('grants'),
     paymentMethods: all('paymentMethods'),
     customerLinks: all('customerLinks'),
+    members: firstKnown('members') ?? null,
     reconciled: firstKnown('reconciled') ?? null,
     erased: firstKnown('erased') ?? null,
     prices: all('prices'),

@@ -5,6 +5,7 @@ import type { DisputeState } from '../money/money.state.ts';
 import type { Plan } from '../plan/catalog.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { cancelInstant } from '../subscription/subscription.window.ts';
+import type { MembershipView } from './member.read.ts';
 
 // Summaries of causes, as sentences that customer support can read out.
 
@@ -82,6 +83,12 @@ export const planGrantSummary = ({ name }: Plan, at: Date, validUntil: Date | nu
   `${name} granted by an admin on ${day(at)}${until(validUntil)}`;
 
 export const revocationSummary = (at: Date): string => `Revoked by an admin on ${day(at)}`;
+
+export function membershipSummary({ organizationId, since, seatedAt }: MembershipView): string {
+  const member = `Member of the organization ${organizationId}`;
+  if (since === null) return `${member}, as the sign-in token says`;
+  return `${member} since ${day(since)}${seatedAt === null ? '' : `, with a seat since ${day(seatedAt)}`}`;
+}
 
 const EVENTS = {
   checkout: 'Checkout completed',

@@ -3,15 +3,30 @@ import { holdOf, type PaidPeriod, paymentFor } from '../money/hold.ts';
 import type { MoneyState } from '../money/money.state.ts';
 import type { Plan } from '../plan/catalog.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
-import { eventSummary, holdSummary, paymentSummary, planSummary, subscriptionSummary } from './cause.summary.ts';
+import {
+  eventSummary,
+  holdSummary,
+  membershipSummary,
+  paymentSummary,
+  planSummary,
+  subscriptionSummary,
+} from './cause.summary.ts';
 import type { GrantView, PlanGrantView } from './entitlement.view.ts';
 import { type HoldView, holdView } from './holds.ts';
+import type { MembershipView } from './member.read.ts';
 
 /**
  * One cause of an entitlement. It contains its object if the account has it, which saves a read of the database. Payments and events are
  * other documents, so it has only their IDs.
  */
-export type Cause = PlanCause | SubscriptionCause | PaymentCause | GrantCause | HoldCause | EventCause;
+export type Cause =
+  | MembershipCause
+  | PlanCause
+  | SubscriptionCause
+  | PaymentCause
+  | GrantCause
+  | HoldCause
+  | EventCause;
 export type CauseKind = Cause['kind'];
 
 interface CauseBase {
@@ -19,6 +34,11 @@ interface CauseBase {
   eventId: string | null;
   /** English, with dates in UTC. */
   summary: string;
+}
+
+export interface MembershipCause extends CauseBase {
+  kind: 'MEMBERSHIP';
+  membership: MembershipView;
 }
 
 export interface PlanCause extends CauseBase {
@@ -57,6 +77,12 @@ export interface HoldCause extends CauseBase {
 export interface EventCause extends CauseBase {
   kind: 'EVENT';
   eventId: string;
+}
+
+/** `now` is the time of a membership that only the token of the request says. */
+export function membershipCause(membership: MembershipView, now: Date): MembershipCause {
+  const at = membership.seatedAt ?? membership.since ?? now;
+  return { kind: 'MEMBERSHIP', membership, at, eventId: null, summary: membershipSummary(membership) };
 }
 
 export function planCause(plan: Plan, gotBy: 'subscribed' | 'bought', at: Date): PlanCause {

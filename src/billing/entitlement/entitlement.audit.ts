@@ -43,7 +43,11 @@ export function auditedEntitlements(state: EntitlementState, stream: string): Au
     : [];
   const erased = state.erased ? [[targetOf('erasure', userId), { event: state.erased.cause.eventId }] as const] : [];
   const contact = state.contact && ([targetOf('contact', userId), { changedBy: state.contact.cause.eventId }] as const);
+  const members = (state.members?.members ?? []).map(
+    ({ userId: memberId, role, seat }) => [targetOf('member', memberId), { role, hasSeat: seat !== null }] as const,
+  );
   return Object.fromEntries([
+    ...members,
     ...(owner === null ? [] : [[targetOf('ownership', stream), { owner }] as const]),
     ...(contact ? [contact] : []),
     ...asked,

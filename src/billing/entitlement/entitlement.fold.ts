@@ -14,6 +14,7 @@ import type {
 import { isIdOf } from '../../facts/stripe-objects/registry.ts';
 import { derived } from '../../platform/derived.ts';
 import { contactMessages, foldContact } from '../customer/contact.state.ts';
+import { foldMembers, withoutMembers } from '../customer/members.state.ts';
 import { foldOwnership, ownershipMessages } from '../customer/ownership.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
 import { disputeMoney, type MoneyState, refundMoney } from '../money/money.state.ts';
@@ -68,7 +69,12 @@ const foldFact = foldByKind<EntitlementState>({
   }),
   grant: changeGrant,
   contact: (state, event) => ({ ...state, contact: foldContact(state.contact, event) }),
-  erasure: (state, event) => ({ ...state, erased: { stripeIds: event.fact.now.stripeIds, cause: causeOf(event) } }),
+  members: (state, event) => ({ ...state, members: foldMembers(state.members ?? null, event) }),
+  erasure: (state, event) => ({
+    ...state,
+    members: withoutMembers(state.members ?? null),
+    erased: { stripeIds: event.fact.now.stripeIds, cause: causeOf(event) },
+  }),
   reconciliation: (state, event) => ({ ...state, reconciled: causeOf(event) }),
   customer_link: (state, event) => ({
     ...state,

@@ -11,6 +11,7 @@ import { hasEnded, type StripeStatus } from '../../facts/subscription-status.ts'
 import type { Acted } from '../actor.ts';
 import type { ContactState } from '../customer/contact.state.ts';
 import type { CustomerState } from '../customer/customer.state.ts';
+import type { MembersState } from '../customer/members.state.ts';
 import { NOT_CLAIMED, type Ownership } from '../customer/ownership.ts';
 import type { CauseOfState } from '../fold.ts';
 import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
@@ -35,6 +36,8 @@ export interface EntitlementState {
   paymentMethods: Record<string, PaymentMethodState>;
   /** The Stripe customers that an admin linked to the user. */
   customerLinks: Record<string, CauseOfState>;
+  /** The members of an organization, null for other owners. Absent in states of earlier versions. */
+  members?: MembersState | null;
   /** The last request to compare the user's objects with Stripe's. */
   reconciled: CauseOfState | null;
   /** The last deletion of the account, and the user's Stripe objects at that time. */
@@ -87,6 +90,7 @@ export const NO_ENTITLEMENTS: EntitlementState = {
   grants: {},
   paymentMethods: {},
   customerLinks: {},
+  members: null,
   reconciled: null,
   erased: null,
   prices: {},

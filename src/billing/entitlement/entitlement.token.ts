@@ -1,7 +1,7 @@
 import { type Clock, MINUTE, SECOND } from '../../platform/clock.ts';
 import type { Signer } from '../../platform/signing-keys.ts';
 import { behaviorOf } from '../plan/feature-kinds.ts';
-import type { Account, EntitlementView } from './entitlement.view.ts';
+import type { AccessPart, Account, EntitlementView } from './entitlement.view.ts';
 
 /** The entitlements of a user, signed. Any service that has the public keys can verify it offline. */
 export interface EntitlementToken {
@@ -48,10 +48,18 @@ export async function entitlementToken(
     features: granted.map(({ feature }) => feature.code),
     limits: claimed('limits', granted),
     values: claimed('values', granted),
+    ...(account.parts && { organizations: account.parts.flatMap(organizationClaim) }),
     // Of two tokens of a user, the one with the higher revision is newer.
     revision: account.revision,
   };
   return { token: await signer.sign(claims, ENTITLEMENT_TOKEN), expiresAt: new Date(expires * SECOND) };
+}
+
+/** Returns an organization as the token names it. Its parts in the features are not told apart. */
+function organizationClaim({ membership }: AccessPart) {
+  if (membership === null) return [];
+  const { organizationId: id, role, seatedAt } = membership;
+  return [{ id, role, seat: seatedAt !== null }];
 }
 
 /** Returns the value of one claim: limits or values of features, by feature code. */

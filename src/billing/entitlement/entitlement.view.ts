@@ -4,6 +4,7 @@ import type { EntitlementReason } from '../reason.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import type { Cause } from './cause.ts';
 import type { HoldView } from './holds.ts';
+import type { MembershipView } from './member.read.ts';
 import type { PaymentMethodView, Recipient } from './recipient.read.ts';
 
 /**
@@ -24,8 +25,10 @@ export interface Account {
   subscriptions: SubscriptionView[];
   /** Whether the user has had a trial. Nobody gets a second one. */
   hadTrial: boolean;
-  /** One for each feature of the catalog, in its order, granted or not. */
+  /** One for each feature of the catalog, in its order, granted or not. The best of the user's own and of their organizations'. */
   entitlements: EntitlementView[];
+  /** What the user has of their own and by each organization, if they belong to any. Absent for others. */
+  parts?: readonly AccessPart[];
   /** The contact details, and the address that waits for confirmation. */
   contact: Recipient & { pendingEmail: string | null };
   /** The credit at Stripe by currency, negative if the customer owes something. */
@@ -42,6 +45,18 @@ export interface Account {
   holds: HoldView[];
   /** Plan codes by subscription and price, because an invoice names only its price. */
   planCodes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** A part of what a user may use: of their own, or as a member of an organization. */
+export interface AccessPart {
+  /** The owner whose usage counts: the user, or the organization. */
+  userId: string;
+  /** null for the user's own part. */
+  membership: MembershipView | null;
+  /** One for each feature of the catalog. */
+  entitlements: EntitlementView[];
+  /** The period in which usage is counted. */
+  period: Period;
 }
 
 /** A feature that an admin granted independently of any plan. */
@@ -78,6 +93,8 @@ export interface Period {
 
 export interface EntitlementView {
   feature: Feature;
+  /** The membership that gives it, or could give it. Absent for what the user has of their own. */
+  membership?: MembershipView;
   granted: boolean;
   reason: EntitlementReason;
   unlimited: boolean;

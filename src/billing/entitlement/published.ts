@@ -1,3 +1,4 @@
+import { organizationOf } from '../../facts/owner.ts';
 import {
   BEFORE_FIRST_EVENT,
   hasEnded,
@@ -5,6 +6,7 @@ import {
   publicStatus,
   type SubscriptionStatus,
 } from '../../facts/subscription-status.ts';
+import { type PublishedMember, publishedMembers } from '../customer/members.state.ts';
 import { ownerOf } from '../customer/ownership.ts';
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
 import { codeOf, itemsByPlan } from '../subscription/subscription.plan-item.ts';
@@ -17,8 +19,8 @@ import { boughtCodes } from './purchase.plan.ts';
 
 /** The published fields of an account, by which it is found. They follow from the state alone. */
 export interface PublishedEntitlements {
-  /** null for a stream without an owner. Other kinds than `user` will follow. */
-  owner: { kind: 'user'; id: string } | null;
+  /** null for a stream without an owner. The ID is the owner as facts/owner.ts names it. */
+  owner: { kind: 'user' | 'organization'; id: string } | null;
   stripeCustomerIds: string[];
   /** The addresses of its Stripe customers, and the one in its contact details, in lower case. */
   emails: string[];
@@ -37,8 +39,10 @@ export interface PublishedEntitlements {
   cardsInUse: CardInUse[];
   /** The changes of plans that wait for the end of a period, and what is billed from then on. */
   pendingChanges: { subscriptionId: string; at: Date; to: string }[];
-  /** Set if the user deleted the account. */
+  /** Set if the owner deleted the account. */
   erased?: true;
+  /** Everybody who is or was a member. Only the account of an organization's own stream has them. */
+  members?: PublishedMember[];
 }
 
 /** Returns the published fields of the account of a stream. */
@@ -47,7 +51,7 @@ export function publishedEntitlements(state: EntitlementState, stream: string): 
   const subscriptions = subscriptionsOf(state);
   const emails = [...Object.values(state.customers).map(({ now }) => now.email), state.contact?.email];
   return {
-    owner: owner === null ? null : { kind: 'user', id: owner },
+    owner: owner === null ? null : { kind: organizationOf(owner) === null ? 'user' : 'organization', id: owner },
     stripeCustomerIds: Object.keys(state.customers),
     emails: sorted(emails.map((email) => email?.toLowerCase())),
     plans: plansOf(state),
@@ -62,6 +66,7 @@ export function publishedEntitlements(state: EntitlementState, stream: string): 
       return next ? [{ subscriptionId, at: next.at, to: billedFrom(next) }] : [];
     }),
     ...(state.erased !== null && { erased: true }),
+    ...(state.members && { members: publishedMembers(state.members) }),
   };
 }
 

@@ -27,28 +27,41 @@ export function readAccount(
   now: Date,
   revision = 0,
 ): Account {
-  const sources = sourcesOf(state, catalog, now);
-  const inForce = sources.find(({ window, plan }) => window.granted && !plan.addOn);
+  const { plan, entitlements, period } = readAccess(sourcesOf(state, catalog, now), catalog, now);
   return {
     userId,
     stripeCustomerIds: stripeCustomersOf(state.customers),
     revision,
-    plan: inForce?.plan ?? freePlan(catalog),
+    plan,
     subscriptions: subscriptionViews(state, catalog, now),
     hadTrial: state.trial !== null,
-    entitlements: catalog.features.map((feature) => entitlementOf(feature, sources)),
+    entitlements,
     contact: { ...recipientOf(state), pendingEmail: pendingEmail(state.contact, now) },
     credits: creditsOf(state.customers),
     paymentMethod: paymentMethodOf(state),
     grants: grantViews(state, catalog, now),
     planGrants: planGrantViews(state, catalog, now),
-    period: inForce?.period ?? calendarMonth(now),
+    period,
     holds: holdsOf(state),
     planCodes: Object.fromEntries(
       Object.entries(state.subscriptions)
         .map(([id, subscription]) => [id, planCodes(subscription)] as const)
         .filter(([, codes]) => Object.keys(codes).length > 0),
     ),
+  };
+}
+
+/** Returns the plan in force, what some sources give, and the period in which usage is counted. */
+export function readAccess(
+  sources: readonly Source[],
+  catalog: Catalog,
+  now: Date,
+): Pick<Account, 'plan' | 'entitlements' | 'period'> {
+  const inForce = sources.find(({ window, plan }) => window.granted && !plan.addOn);
+  return {
+    plan: inForce?.plan ?? freePlan(catalog),
+    entitlements: catalog.features.map((feature) => entitlementOf(feature, sources)),
+    period: inForce?.period ?? calendarMonth(now),
   };
 }
 
@@ -113,7 +126,7 @@ function closestOf(giving: readonly Source[]): Source | undefined {
 }
 
 /** Returns an entitlement that is not granted, with the reason: the state of the closest source, or that there is none. */
-function refused(feature: Feature, closest: Source | undefined): EntitlementView {
+export function refused(feature: Feature, closest: Source | undefined): EntitlementView {
   return {
     feature,
     granted: false,

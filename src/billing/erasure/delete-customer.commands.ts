@@ -25,6 +25,8 @@ export interface DeleteCustomerOptions {
   customersOf(userId: string): Promise<string[]>;
   /** Returns every stream of a user: of Stripe customers, of purchases as a guest, and the user's own. */
   streamsOf(userId: string): Promise<string[]>;
+  /** Removes a user from their organizations. Throws LAST_OWNER if one of them would have no owner left. */
+  leaveOrganizations(userId: string, by: Acted): Promise<void>;
   /** Folds the due events of these streams, before it returns. */
   catchUp(streams: readonly string[]): Promise<void>;
 }
@@ -32,7 +34,8 @@ export interface DeleteCustomerOptions {
 /**
  * Deletes a customer. At Stripe it closes open pages, cancels subscriptions immediately and deletes the Stripe customers. Then it records
  * `customer.erased`, whose fold overwrites personal data here before it returns. If Stripe cannot answer (ProviderUnavailable), nothing is
- * erased. A repeated or simultaneous call completes the rest. Throws CONFIRMATION_MISMATCH if `confirmed` is not the user's ID.
+ * erased. A repeated or simultaneous call completes the rest. A user leaves their organizations first. Throws CONFIRMATION_MISMATCH if
+ * `confirmed` is not the user's ID, and LAST_OWNER.
  */
 export async function deleteCustomer(
   userId: string,
@@ -42,6 +45,7 @@ export async function deleteCustomer(
 ): Promise<void> {
   if (confirmed !== userId) throw new BillingError('CONFIRMATION_MISMATCH', {}, ['input', 'confirmUserId']);
   const by = { ...context, reason: null };
+  await options.leaveOrganizations(userId, by);
   const { customers, purchases, contact } = await options.stateOf(userId);
   const all = [...new Set([...Object.keys(customers), ...(await options.customersOf(userId))])].sort();
   const left = all.filter((id) => !customers[id]?.now.deleted);

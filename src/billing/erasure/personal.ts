@@ -22,6 +22,7 @@ const PERSONAL_IN_ROWS: ReadonlySet<string> = new Set([
 /** Keys of metadata that this service writes and that are not personal. */
 const OUR_METADATA: ReadonlySet<string> = new Set([
   'userId',
+  'organizationId',
   'checkoutId',
   'plan',
   'quantity',

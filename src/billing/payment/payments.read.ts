@@ -184,11 +184,11 @@ const isStripeId = (text: string): boolean => /^[a-z]+_/.test(text);
 
 /**
  * Returns payments by any of their IDs: the API's own, Stripe's ID of the invoice, payment intent or charge, or the invoice number. null for
- * an unknown one. With an `owner`, the payments of other users are null, too.
+ * an unknown one. With `of`, the payments of other owners are null, too.
  */
 export async function paymentsById(
   { payments, accounts }: PaymentBooks,
-  owner: string | null,
+  of: readonly string[] | null,
   ids: readonly string[],
 ): Promise<(PaymentView | null)[]> {
   const wanted = ids.map(referenceOf);
@@ -207,6 +207,6 @@ export async function paymentsById(
     const row =
       rows.find(({ refs }) => refs.includes(ref)) ?? rows.find((one) => one.searchTerms?.includes(numberTerm(ref)));
     const userId = row && owners.get(row.stream);
-    return row && userId !== undefined && (owner === null || owner === userId) ? viewOf(row, userId) : null;
+    return row && userId !== undefined && (of === null || of.includes(userId)) ? viewOf(row, userId) : null;
   });
 }

@@ -81,9 +81,10 @@ export function stillNeeds(
 async function paramsOf(userId: string, request: PlanChangeRequest, { by, options }: Asked): Promise<Params> {
   const { catalog, clock, stateOf, priceId } = options;
   const now = clock.now();
-  const { subscriptions } = readAccount(userId, await stateOf(userId), catalog(), now);
+  const state = await stateOf(userId);
+  const { subscriptions } = readAccount(userId, state, catalog(), now);
   const subscription = targetOf(subscriptions, request.subscriptionId);
-  const { itemId, price, quantity, dearer } = changeOf(request, subscription, catalog());
+  const { itemId, price, quantity, dearer } = changeOf(request, subscription, catalog(), state);
   const at = request.prorationDate ?? now;
   const { currentPeriodStart: start } = subscription;
   if (at > now || now.getTime() - at.getTime() > PREVIEW_HOLDS || (start !== null && at < start))

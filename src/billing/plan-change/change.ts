@@ -1,6 +1,8 @@
 import type { PriceNow } from '../../facts/fact.ts';
 import { type Order, orderOf } from '../checkout/order.ts';
+import type { EntitlementState } from '../entitlement/entitlement.state.ts';
 import { BillingError } from '../errors.ts';
+import { keepSeatsInUse } from '../organization/seats.ts';
 import type { BillingInterval } from '../plan/catalog.content.ts';
 import { planByCode } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan, Price } from '../plan/catalog.ts';
@@ -37,10 +39,15 @@ export interface Change {
 }
 
 /**
- * Returns the change for a request. Throws the errors of `orderOf`, SAME_PLAN and PLAN_ITEM_UNKNOWN, and ALREADY_CANCELED if it would wait
- * for the end of a subscription.
+ * Returns the change for a request. Throws the errors of `orderOf`, SAME_PLAN and PLAN_ITEM_UNKNOWN, ALREADY_CANCELED if it would wait
+ * for the end of a subscription, and SEATS_IN_USE. `state` is the owner's, which has the seats of an organization.
  */
-export function changeOf(request: ChangeRequest, subscription: SubscriptionView, catalog: Catalog): Change {
+export function changeOf(
+  request: ChangeRequest,
+  subscription: SubscriptionView,
+  catalog: Catalog,
+  state: EntitlementState,
+): Change {
   if (request.when === 'PERIOD_END' && willEnd(subscription))
     throw new BillingError('ALREADY_CANCELED', {}, ['input', 'when'], { subscription });
   const { id: itemId, sold, quantity: present } = replacedItem(subscription);
@@ -53,6 +60,7 @@ export function changeOf(request: ChangeRequest, subscription: SubscriptionView,
     throw new BillingError('PLAN_NOT_ON_SALE', { plan }, ['input', 'plan']);
   if (price.id === sold.lookupKey && quantity === present)
     throw new BillingError('SAME_PLAN', { plan }, ['input', 'plan']);
+  keepSeatsInUse(state, { plan, quantity }, present);
   const longer = price.interval === 'YEAR' && sold.interval !== 'year';
   return {
     subscriptionId: subscription.id,

@@ -71,9 +71,10 @@ export async function cancelPendingChange(
 
 async function paramsOf(userId: string, request: ChangeRequest, { by, options }: Asked): Promise<Params> {
   const { catalog, clock, stateOf, priceId } = options;
-  const { subscriptions } = readAccount(userId, await stateOf(userId), catalog(), clock.now());
+  const state = await stateOf(userId);
+  const { subscriptions } = readAccount(userId, state, catalog(), clock.now());
   const subscription = targetOf(subscriptions, request.subscriptionId);
-  const { replacedPriceId, price, quantity } = changeOf(request, subscription, catalog());
+  const { replacedPriceId, price, quantity } = changeOf(request, subscription, catalog(), state);
   const next = { replacedPriceId, priceId: await priceId(price.id), quantity, interval: intervalOf(price) };
   return { subscriptionId: subscription.id, by, price: price.id, ...next };
 }

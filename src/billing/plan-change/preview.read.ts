@@ -45,7 +45,7 @@ export async function previewPlanChange(
   const state = await stateOf(userId);
   const account = await withUsage(readAccount(userId, state, catalog(), now));
   const subscription = targetOf(account.subscriptions, request.subscriptionId);
-  const change = changeOf(request, subscription, catalog());
+  const change = changeOf(request, subscription, catalog(), state);
   const after = readAccount(userId, changed(state, change, request.when), catalog(), now);
   const cost = request.when === 'PERIOD_END' ? costAtPeriodEnd : costOf;
   const { gained, lost, overLimit } = accessChange(account, after);

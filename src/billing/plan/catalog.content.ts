@@ -83,6 +83,8 @@ const plan = z
     retired: z.boolean(),
     /** Only if it is sold by the seat: its quantity is the number of people who use it. */
     perSeat: z.literal(true).optional(),
+    /** Only if it is sold by the seat. `open`: every member of the organization has a seat. Otherwise seats are assigned. */
+    seats: z.literal('open').optional(),
     /** Only if access is suspended while payments are paused, so catalogs that were stored before this field existed keep their hash. */
     whilePaused: z.enum(['keep', 'suspend']).optional(),
   })

@@ -21,6 +21,7 @@ const FIELDS = [
   'purchasable',
   'retired',
   'perSeat',
+  'seats',
   'whilePaused',
   'trialDays',
   'termDays',
@@ -74,6 +75,7 @@ function readPlan({ code, key, value }: Entry, { features, taxBehavior }: Surrou
     purchasable,
     retired,
     ...(perSeat && { perSeat }),
+    ...(fields.seats && wordOf(fields.seats, ['assigned', 'open']) === 'open' && { seats: 'open' as const }),
     ...(fields.whilePaused && readWhilePaused(fields.whilePaused)),
   };
   const hasClearFlags = flags.every(([name, flag]) => !fields[name] || flag !== undefined);
@@ -100,6 +102,7 @@ function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }):
       trialDays: fields.trialDays,
       termDays: fields.termDays,
       perSeat: fields.perSeat,
+      seats: fields.seats,
       whilePaused: fields.whilePaused,
       ...(purchasable && { purchasable: fields.purchasable }),
       ...(retired && { retired: fields.retired }),
@@ -116,6 +119,11 @@ function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }):
     report(
       at('trialDays'),
       `${key.name} has a trial, but no monthly or yearly price: add one, or remove \`trialDays\``,
+    );
+  if (fields.seats && !plan.perSeat)
+    report(
+      at('seats'),
+      `${key.name} has seats, but is not sold by the seat: add \`perSeat: true\`, or remove \`seats\``,
     );
   for (const name of ['perSeat', 'whilePaused'] as const) {
     if (fields[name] && prices.length > 0 && !prices.some(isRecurring))

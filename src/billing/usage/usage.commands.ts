@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import { digest } from '../../platform/digest.ts';
-import type { Account, EntitlementView } from '../entitlement/entitlement.view.ts';
+import type { AccessPart, EntitlementView } from '../entitlement/entitlement.view.ts';
+import type { OrganizationClaim } from '../entitlement/member.read.ts';
 import { BillingError } from '../errors.ts';
 import { behaviorOf } from '../plan/feature-kinds.ts';
 import { countUse } from './usage.count.ts';
@@ -8,7 +9,12 @@ import { counterId, type UsageCollection } from './usage.document.ts';
 import { meteredView } from './usage.read.ts';
 
 export interface UsageRequest {
+  /** The user who used the feature. */
   userId: string;
+  /** The organization whose quota counts. null for the user's own. */
+  organizationId: string | null;
+  /** The organizations that the token of the request names for the user. */
+  claims: readonly OrganizationClaim[];
   feature: string;
   quantity: number;
   /** The caller who reports it: a user, a service or an admin. Idempotency keys are separate for each caller. */
@@ -17,9 +23,13 @@ export interface UsageRequest {
   idempotencyKey: string;
 }
 
+/** What is counted against: the owner of the counters, their entitlements and the period. */
+type Access = Pick<AccessPart, 'userId' | 'entitlements' | 'period'>;
+
 export interface UsageOptions {
   usage: UsageCollection;
-  accountOf(userId: string): Promise<Account>;
+  /** Returns what the user has of their own, or as a member of the organization. Throws NOT_A_MEMBER. */
+  accessOf(request: Pick<UsageRequest, 'userId' | 'organizationId' | 'claims'>): Promise<Access>;
   clock: Clock;
 }
 
@@ -28,12 +38,13 @@ const MOST_AT_ONCE = 1_000_000_000;
 
 /**
  * Records usage of a METERED feature, never beyond its limit, and returns the entitlement with the remaining amount. If too little remains,
- * counts nothing and throws QUOTA_EXHAUSTED with the entitlement. Throws UNKNOWN_FEATURE, NOT_METERED and the errors of `countUse`.
+ * counts nothing and throws QUOTA_EXHAUSTED with the entitlement. Throws UNKNOWN_FEATURE, NOT_METERED, NOT_A_MEMBER and the errors of
+ * `countUse`.
  */
 export async function recordUsage(request: UsageRequest, options: UsageOptions): Promise<EntitlementView> {
-  const { userId, feature: code, quantity, callerId, idempotencyKey } = request;
-  const account = await options.accountOf(userId);
-  const entitlement = account.entitlements.find(({ feature }) => feature.code === code);
+  const { feature: code, quantity, callerId, idempotencyKey } = request;
+  const { userId: owner, entitlements, period } = await options.accessOf(request);
+  const entitlement = entitlements.find(({ feature }) => feature.code === code);
   if (!entitlement) throw new BillingError('UNKNOWN_FEATURE', { feature: code }, ['feature']);
   if (!behaviorOf(entitlement.feature).isMetered)
     throw new BillingError('NOT_METERED', { feature: entitlement.feature }, ['feature']);
@@ -44,8 +55,8 @@ export async function recordUsage(request: UsageRequest, options: UsageOptions):
   const limit = entitlement.unlimited ? null : (entitlement.limit ?? 0);
   const key = digest([callerId, idempotencyKey]);
   const use = { name: entitlement.feature.name, key, quantity, limit, at };
-  const { counted, counter } = await countUse(options.usage, counterId(userId, code), use, account.period);
-  const view = meteredView(entitlement, counter, account.period, at);
+  const { counted, counter } = await countUse(options.usage, counterId(owner, code), use, period);
+  const view = meteredView(entitlement, counter, period, at);
   if (!counted) {
     const remaining = view.remaining ?? 0;
     const values = { feature: entitlement.feature, quantity, remaining };

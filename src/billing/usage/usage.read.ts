@@ -1,5 +1,6 @@
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 import type { Account, EntitlementView, Period } from '../entitlement/entitlement.view.ts';
+import { bestOf } from '../entitlement/member.read.ts';
 import { behaviorOf } from '../plan/feature-kinds.ts';
 import { COUNTER, type Counter, counterId, type UsageCollection } from './usage.document.ts';
 
@@ -15,15 +16,28 @@ export async function readCounters(usage: UsageCollection, userIds: readonly str
   return new Map(rows.map((counter) => [counter._id, counter]));
 }
 
-/** Returns the account with the usage of its METERED features. A feature that is used up is not granted. */
-export function withUsage(account: Account, counters: Counters, now: Date): Account {
-  return {
-    ...account,
-    entitlements: account.entitlements.map((entitlement) => {
-      const { _id } = counterId(account.userId, entitlement.feature.code);
-      return meteredView(entitlement, counters.get(_id) ?? null, account.period, now);
-    }),
-  };
+/** Returns whose counters the usage of an account is read from: the user's, and those of their organizations. */
+export const countedFor = ({ userId, parts }: Account): string[] => parts?.map((part) => part.userId) ?? [userId];
+
+/**
+ * Returns the account with the usage of its METERED features. A feature that is used up is not granted. A member's feature is that of the
+ * part of which the most remains.
+ */
+export function withUsage<Of extends Pick<Account, 'userId' | 'entitlements' | 'period' | 'parts'>>(
+  account: Of,
+  counters: Counters,
+  now: Date,
+): Of {
+  const { userId, period, parts } = account;
+  if (parts) {
+    const counted = parts.map((part) => withUsage(part, counters, now));
+    return { ...account, parts: counted, entitlements: bestOf(counted) };
+  }
+  const entitlements = account.entitlements.map((entitlement) => {
+    const { _id } = counterId(userId, entitlement.feature.code);
+    return meteredView(entitlement, counters.get(_id) ?? null, period, now);
+  });
+  return { ...account, entitlements };
 }
 
 /** Returns an entitlement with the usage from its counter. Features of other kinds stay unchanged. */

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { CheckoutSessionFact, CheckoutSessionNow, PurchasedLine } from '../fact.ts';
+import { ownerIn } from '../owner.ts';
 import {
   amountAt,
   countAt,
@@ -54,7 +55,7 @@ export function checkoutSessionNow(object: StripeObject): CheckoutSessionNow {
     status: textAt(object['status']) ?? 'complete', // before 2021, sessions have no status, and Stripe sent only complete ones
     paymentStatus: textAt(object['payment_status']) ?? 'paid', // before 2020, Stripe sent only paid sessions
     customerId: idAt(object['customer']),
-    userId: textAt(metadata['userId']),
+    userId: ownerIn(metadata),
     clientReferenceId: textAt(object['client_reference_id']),
     checkoutId: textAt(metadata['checkoutId']),
     plan: textAt(metadata['plan']),

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { CustomerNow } from '../fact.ts';
+import { ownerIn } from '../owner.ts';
 import { instantAt, numberAt, objectAt, type StripeObject, textAt } from '../stripe-value.ts';
 import type { ListParams, ObjectType } from './object-type.ts';
 
@@ -32,7 +33,7 @@ export function customerNow(object: StripeObject, change: string): CustomerNow {
   const locales = object['preferred_locales'];
   return {
     deleted: object['deleted'] === true || change === 'deleted',
-    userId: textAt(objectAt(object['metadata'])['userId']),
+    userId: ownerIn(objectAt(object['metadata'])),
     email: textAt(object['email']),
     locale: Array.isArray(locales) ? textAt(locales[0]) : null,
     balance: numberAt(object['balance']) ?? 0,

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { type InvoiceFact, type InvoiceNow, NO_CURRENCY } from '../fact.ts';
+import { ownerIn } from '../owner.ts';
 import {
   amountAt,
   amountsAt,
@@ -73,7 +74,7 @@ export function invoiceNow(object: StripeObject): InvoiceNow {
   return {
     customerId: idAt(object['customer']),
     subscriptionId: idAt(object['subscription']) ?? idAt(details['subscription']),
-    userId: textAt(objectAt(details['metadata'])['userId']) ?? textAt(objectAt(object['metadata'])['userId']),
+    userId: ownerIn(objectAt(details['metadata'])) ?? ownerIn(objectAt(object['metadata'])),
     status,
     collectionMethod: textAt(object['collection_method'] ?? object['billing']) ?? 'charge_automatically',
     billingReason: textAt(object['billing_reason']),

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { NO_CURRENCY, type PaymentIntentNow } from '../fact.ts';
+import { ownerIn } from '../owner.ts';
 import {
   amountAt,
   createdAt,
@@ -51,7 +52,7 @@ export function paymentIntentNow(object: StripeObject): PaymentIntentNow {
   const received = status === 'succeeded' ? amountAt(object['amount_received']) : null;
   return {
     customerId: idAt(object['customer']),
-    userId: textAt(objectAt(object['metadata'])['userId']),
+    userId: ownerIn(objectAt(object['metadata'])),
     status: RENAMED_STATUSES.get(status) ?? status,
     amount: received || (amountAt(object['amount']) ?? 0),
     currency: currencyAt(object['currency']) ?? NO_CURRENCY,

@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { discountsOf } from '../../platform/stripe-complete.ts';
 import { type DiscountNow, isKnown } from '../discount.ts';
 import type { SubscriptionItemNow, SubscriptionNow } from '../fact.ts';
+import { ownerIn } from '../owner.ts';
 import {
   amountAt,
   countAt,
@@ -73,7 +74,7 @@ export function subscriptionNow(object: StripeObject): SubscriptionNow {
   return {
     customerId: idAt(object['customer']) ?? '',
     status: textAt(object['status']) ?? 'unknown',
-    userId: textAt(metadata['userId']),
+    userId: ownerIn(metadata),
     plan: textAt(metadata['plan']),
     items,
     hasMoreItems: hasMoreAt(object['items']),

@@ -34,6 +34,7 @@ export const AuditTargetTypeEnum = publishedEnum<AuditTarget['type']>('AuditTarg
     PURCHASE: 'A one-time purchase. The ID is that of the checkout session or the invoice.',
     PAYMENT: 'A payment. The ID is one that `payment` accepts.',
     REFUND_REQUEST: 'A refund that an admin requested. The ID is that of the refund.',
+    MEMBER: "A member of an organization. The ID is the user's.",
     GRANT: 'A grant. The ID is `Grant.id`.',
     STRIPE_CUSTOMER: 'A Stripe customer. The ID is its ID at Stripe.',
     STRIPE_CUSTOMER_LINK:

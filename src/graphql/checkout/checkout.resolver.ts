@@ -5,6 +5,7 @@ import { actingOn } from '../acting-for.ts';
 import type { Context } from '../context.ts';
 import { rateFor } from '../limits/rates.ts';
 import { once, type Payload, payload } from '../mutation.ts';
+import { payingOwners } from '../organization/membership.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 import { personOf, userIdOf } from '../viewer.ts';
 import {
@@ -20,13 +21,13 @@ export class CheckoutResolver {
   @Query(() => CheckoutSessionType, {
     nullable: true,
     description:
-      "One of the caller's checkout sessions; null if it does not exist or belongs to another user. Poll it after the customer returns from Stripe.",
+      'One of the checkout sessions of the caller, or of an organization that they buy for; null if it does not exist or belongs to another user. Poll it after the customer returns from Stripe.',
   })
-  checkoutSession(
+  async checkoutSession(
     @Arg('id', () => ID, { description: "The checkout session's ID at Stripe." }) id: string,
-    @Ctx() { viewer, billing }: Context,
+    @Ctx() context: Context,
   ): Promise<CheckoutView | null> {
-    return billing.checkoutSession(personOf(viewer).userId, id);
+    return context.billing.checkoutSession(await payingOwners(context), id);
   }
 
   @SemanticNonNull()
@@ -49,7 +50,7 @@ export class CheckoutResolver {
       },
       show: async (sessionId) => {
         note({ sessionId });
-        return { session: await billing.checkoutSession(buyer.userId, sessionId) };
+        return { session: await billing.checkoutSession([buyer.userId], sessionId) };
       },
     });
   }
@@ -64,11 +65,14 @@ export class CheckoutResolver {
     @Arg('input', () => SyncCheckoutInput, { description: 'The checkout session to synchronize.' }) {
       sessionId,
     }: SyncCheckoutInput,
-    @Ctx() { viewer, billing, loaders, note }: Context,
+    @Ctx() context: Context,
   ): Promise<Payload<{ customer: Account }>> {
-    const { userId } = personOf(viewer);
+    const { viewer, billing, loaders, note } = context;
     note({ sessionId });
     return payload(async () => {
+      const owner = await billing.ownerOfCheckout(await payingOwners(context), sessionId);
+      // A session that was opened elsewhere is the caller's, if Stripe says so.
+      const userId = owner ?? personOf(viewer).userId;
       await billing.syncCheckout(userId, sessionId);
       // An earlier field of this request may have read the account as it was before.
       return { customer: await loaders.account.clear(userId).load(userId) };

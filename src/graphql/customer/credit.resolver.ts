@@ -1,8 +1,8 @@
 import { NotEquals } from 'class-validator';
-import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Field, FieldResolver, InputType, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import type { Account } from '../../billing/entitlement/entitlement.view.ts';
 import type { Context } from '../context.ts';
-import { IdempotencyKey, IsUserId, ReasonedInput } from '../input-rules.ts';
+import { IdempotencyKey, OwnedInput, ownerNamed } from '../input-rules.ts';
 import { type MoneyType, money } from '../money.type.ts';
 import { once, type Payload } from '../mutation.ts';
 import { Currency, SafeInt } from '../scalars.ts';
@@ -12,11 +12,7 @@ import { actingAs } from '../viewer.ts';
 import { CustomerType } from './customer.type.ts';
 
 @InputType('AdjustCreditInput', { description: 'The customer, and the credit to give or take.' })
-export class AdjustCreditInput extends ReasonedInput {
-  @IsUserId()
-  @Field(() => ID, { description: "The user's ID in your own directory, at most 255 characters." })
-  userId!: string;
-
+export class AdjustCreditInput extends OwnedInput {
   @NotEquals(0)
   @Field(() => SafeInt, {
     description: 'The amount in minor units: positive gives the customer credit, negative takes it. Not 0.',
@@ -63,7 +59,8 @@ export class CreditResolver {
     @Ctx() context: Context,
   ): Promise<Payload<{ customer: Account }>> {
     const { billing, loaders } = context;
-    const { userId, amount, currency, reason } = input;
+    const { amount, currency, reason } = input;
+    const userId = ownerNamed(input);
     return once('adjustCredit', input, context, {
       kept: 'FOR_GOOD',
       movesMoney: true,

@@ -2,10 +2,12 @@ import { ArrayMaxSize, IsOptional, MaxLength, ValidateNested } from 'class-valid
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, InputType, Query, Resolver, Root } from 'type-graphql';
 import type { AuditEntry } from '../../audit/audit.read.ts';
 import type { MessageView } from '../../billing/customer/messages.read.ts';
+import { streamOfUser } from '../../billing/customer/stream.ts';
 import type { CustomerFilter } from '../../billing/entitlement/customers.read.ts';
 import type { EntitlementToken } from '../../billing/entitlement/entitlement.token.ts';
 import type { Account, EntitlementView } from '../../billing/entitlement/entitlement.view.ts';
 import type { HoldKind } from '../../billing/entitlement/holds.ts';
+import { entitlementsOf } from '../../billing/entitlement/member.read.ts';
 import type { PaymentView } from '../../billing/payment/payment.view.ts';
 import { behaviorOf } from '../../billing/plan/feature-kinds.ts';
 import {
@@ -14,14 +16,17 @@ import {
   type SubscriptionStatus,
   type SubscriptionView,
 } from '../../billing/subscription/subscription.view.ts';
+import { organizationOf } from '../../facts/owner.ts';
 import { keysetPageOf } from '../../platform/keyset.ts';
 import { type Connection, pageOf, toConnection } from '../connection.ts';
 import { PageArgs } from '../connection.type.ts';
 import type { Context } from '../context.ts';
-import { EntitlementArgs, HoldKindEnum } from '../entitlement/entitlement.type.ts';
+import { EntitlementArgs } from '../entitlement/entitlement.type.ts';
+import { HoldKindEnum } from '../entitlement/hold.type.ts';
 import { fault } from '../faults.ts';
 import { AnyOf, IsUserId } from '../input-rules.ts';
 import { LARGEST_BATCH } from '../loaders.ts';
+import { membershipIn, type OrganizationView, organizationView } from '../organization/membership.ts';
 import { PaymentsArgs } from '../payment/payment.input.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 import { SubscriptionStatusEnum } from '../subscription/subscription.type.ts';
@@ -159,12 +164,18 @@ export class CustomerResolver {
 
   @FieldResolver()
   id(@Root() { userId }: Account): string {
-    return `user:${userId}`;
+    return streamOfUser(userId);
   }
 
   @FieldResolver()
-  owner(@Root() { userId }: Account): UserType {
-    return { id: userId };
+  async owner(@Root() { userId: owner }: Account, @Ctx() context: Context): Promise<UserType | OrganizationView> {
+    const id = organizationOf(owner);
+    return id === null ? { id: owner } : organizationView(id, await membershipIn(id, context));
+  }
+
+  @FieldResolver()
+  userId(@Root() { userId: owner }: Account): string | null {
+    return organizationOf(owner) === null ? owner : null;
   }
 
   @FieldResolver()
@@ -198,9 +209,18 @@ export class CustomerResolver {
   async entitlement(
     @Root() account: Account,
     @Args(() => EntitlementArgs) { feature: code }: EntitlementArgs,
+    @Arg('organizationId', () => ID, {
+      nullable: true,
+      description:
+        "Asks for what one organization gives: not for the customer's own. A user who is no member of it has no access. Default: the best of all.",
+    })
+    organizationId: string | null | undefined,
     @Ctx() context: Context,
   ): Promise<EntitlementView | undefined> {
-    const find = ({ entitlements }: Account) => entitlements.find(({ feature }) => feature.code === code);
+    const find = (of: Account) =>
+      (organizationId == null ? of.entitlements : entitlementsOf(of, organizationId)).find(
+        ({ feature }) => feature.code === code,
+      );
     const known = find(account);
     // Counters are read for features that have one only.
     const entitlement =

@@ -3,10 +3,12 @@ import type { NotificationChannel } from '../../billing/entitlement/recipient.re
 import { AuditEntryConnection, type AuditEntryType } from '../audit/audit.type.ts';
 import type { Connection } from '../connection.ts';
 import { connectionOf } from '../connection.type.ts';
-import { EntitlementTokenType, EntitlementType, HoldType } from '../entitlement/entitlement.type.ts';
+import { EntitlementTokenType, EntitlementType } from '../entitlement/entitlement.type.ts';
+import { HoldType } from '../entitlement/hold.type.ts';
 import { GrantType, PlanGrantType } from '../grant/grant.type.ts';
 import { MessageConnection, type MessageType } from '../message/message.type.ts';
 import { MoneyType } from '../money.type.ts';
+import { OrganizationType } from '../organization/organization.type.ts';
 import { PaymentConnection, type PaymentType } from '../payment/payment.type.ts';
 import { PlanType } from '../plan/plan.type.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
@@ -19,12 +21,11 @@ export class UserType {
   id!: string;
 }
 
-/** A union, so that organizations can become owners without a breaking change. */
 export const AccountOwnerUnion = createUnionType({
   name: 'AccountOwner',
   description: 'The owner of a customer, from your own directory.',
-  types: () => [UserType] as const,
-  resolveType: () => UserType,
+  types: () => [UserType, OrganizationType] as const,
+  resolveType: (owner) => ('viewerRole' in owner ? OrganizationType : UserType),
 });
 
 @ObjectType('Contact', { description: "A customer's contact details.", simpleResolvers: true })
@@ -90,7 +91,8 @@ export class PaymentMethodType {
 }
 
 @ObjectType('Customer', {
-  description: 'A user as a buyer. Every user is a customer, on the free plan until the first purchase.',
+  description:
+    'A user or an organization as a buyer. Every user is a customer, on the free plan until the first purchase.',
   simpleResolvers: true,
 })
 export class CustomerType {

@@ -2,7 +2,7 @@ import { Length } from 'class-validator';
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Account } from '../../billing/entitlement/entitlement.view.ts';
 import type { Context } from '../context.ts';
-import { IsUserId, ReasonedInput } from '../input-rules.ts';
+import { OwnedInput, ownerNamed, ReasonedInput } from '../input-rules.ts';
 import { type Payload, payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 import { UserErrorType } from '../user-error.type.ts';
@@ -13,11 +13,7 @@ import { CustomerType } from './customer.type.ts';
 const LONGEST_ID = 255;
 
 @InputType('LinkCustomerInput', { description: 'The input of `linkCustomer`.' })
-export class LinkCustomerInput extends ReasonedInput {
-  @IsUserId()
-  @Field(() => ID, { description: "The user's ID in your own directory, at most 255 characters." })
-  userId!: string;
-
+export class LinkCustomerInput extends OwnedInput {
   @Length(1, LONGEST_ID)
   @Field(() => ID, { description: "The Stripe customer's ID, as in `Event.stripeCustomerId`." })
   stripeCustomerId!: string;
@@ -60,7 +56,7 @@ export class LinkResolver {
   @Mutation(() => LinkCustomerPayload, {
     nullable: true,
     description:
-      'Links a Stripe customer to a user and overrides every other claim to it. Its purchases move from the customer who had it to this user. Its events that were waiting for a user are processed. The latest link applies.',
+      'Links a Stripe customer to a user or an organization and overrides every other claim to it. Its purchases move from the customer who had it. Its events that were waiting for a user are processed. The latest link applies.',
   })
   linkCustomer(
     @Arg('input', () => LinkCustomerInput, { description: 'The Stripe customer, the user and the reason.' })
@@ -68,7 +64,8 @@ export class LinkResolver {
     @Ctx() context: Context,
   ): Promise<Payload<{ customer: Account }>> {
     const { billing, loaders } = context;
-    const { userId, stripeCustomerId, reason } = input;
+    const { stripeCustomerId, reason } = input;
+    const userId = ownerNamed(input);
     return payload(async () => {
       await billing.linkCustomer({ userId, stripeCustomerId, reason }, actingAs('ADMIN', context));
       // An earlier field of this request may have read the customer who had it.

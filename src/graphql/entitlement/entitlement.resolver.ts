@@ -1,16 +1,20 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { Cause, CauseKind, EventCause, PaymentCause } from '../../billing/entitlement/cause.ts';
+import type { Cause, CauseKind, EventCause, MembershipCause, PaymentCause } from '../../billing/entitlement/cause.ts';
 import type { EntitlementView } from '../../billing/entitlement/entitlement.view.ts';
 import type { HoldView } from '../../billing/entitlement/holds.ts';
 import { paymentIdOf } from '../../billing/payment/payment.id.ts';
 import type { PaymentView } from '../../billing/payment/payment.view.ts';
+import type { OrganizationRole } from '../../facts/owner.ts';
 import type { EventView } from '../../inbox/event.read.ts';
 import type { Context } from '../context.ts';
+import { isPayer, type OrganizationView, organizationOfMember } from '../organization/membership.ts';
 import { isPerson, isStaff } from '../viewer.ts';
-import { EntitlementType, EventCauseType, HoldType, PaymentCauseType, UsageType } from './entitlement.type.ts';
+import { EventCauseType, MembershipCauseType, PaymentCauseType } from './cause.type.ts';
+import { EntitlementType, UsageType } from './entitlement.type.ts';
+import { HoldType } from './hold.type.ts';
 
-/** The kinds of causes that services see. */
-const FOR_SERVICES: readonly CauseKind[] = ['PLAN', 'SUBSCRIPTION', 'GRANT', 'HOLD'];
+/** The kinds of causes that services see, and members of an organization who do not pay for it. */
+const FOR_SERVICES: readonly CauseKind[] = ['MEMBERSHIP', 'PLAN', 'SUBSCRIPTION', 'GRANT', 'HOLD'];
 
 /** A cause as services see it: without the event, whose ID can contain that of an imported payment, and without the amount of a hold. Null for a hidden cause. */
 function forServices(cause: Cause): Cause | null {
@@ -42,12 +46,35 @@ export class EntitlementResolver {
   }
 
   @FieldResolver()
-  because(@Root() { because }: EntitlementView, @Ctx() { viewer }: Context) {
+  organization(@Root() { membership }: EntitlementView, @Ctx() { viewer }: Context): OrganizationView | null {
+    return membership ? organizationOfMember(membership, viewer) : null;
+  }
+
+  @FieldResolver()
+  because(@Root() { because, membership }: EntitlementView, @Ctx() { viewer }: Context) {
     if (isStaff(viewer)) return because().map(forStaff);
-    if (isPerson(viewer)) return because();
+    if (isPerson(viewer) && (membership === undefined || isPayer(membership.role))) return because();
     return because()
       .map(forServices)
       .filter((cause) => cause !== null);
+  }
+}
+
+@Resolver(() => MembershipCauseType)
+export class MembershipCauseResolver {
+  @FieldResolver()
+  organization(@Root() { membership }: MembershipCause, @Ctx() { viewer }: Context): OrganizationView {
+    return organizationOfMember(membership, viewer);
+  }
+
+  @FieldResolver()
+  role(@Root() { membership }: MembershipCause): OrganizationRole {
+    return membership.role;
+  }
+
+  @FieldResolver()
+  hasSeat(@Root() { membership }: MembershipCause): boolean {
+    return membership.seatedAt !== null;
   }
 }
 

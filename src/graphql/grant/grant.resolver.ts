@@ -3,7 +3,7 @@ import type { Account, GrantView, PlanGrantView } from '../../billing/entitlemen
 import type { Context } from '../context.ts';
 import { CustomerType } from '../customer/customer.type.ts';
 import { fault } from '../faults.ts';
-import { IdempotencyKey, IsUserId, ReasonedInput } from '../input-rules.ts';
+import { IdempotencyKey, OwnedInput, ownerNamed, ReasonedInput } from '../input-rules.ts';
 import { once, type Payload, payload } from '../mutation.ts';
 import { DateTime, SafeInt } from '../scalars.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
@@ -13,11 +13,7 @@ import { GrantType, PlanGrantType } from './grant.type.ts';
 
 /** The input of grants: to whom, until when, and why. */
 @InputType()
-abstract class GrantInput extends ReasonedInput {
-  @IsUserId()
-  @Field(() => ID, { description: "The user's ID in your own directory, at most 255 characters." })
-  userId!: string;
-
+abstract class GrantInput extends OwnedInput {
   @Field(() => DateTime, {
     nullable: true,
     description:
@@ -117,15 +113,18 @@ export class GrantResolver {
   @Mutation(() => GrantEntitlementPayload, {
     nullable: true,
     description:
-      'Grants a feature to a user independently of any plan. The user does not need to have bought anything.',
+      'Grants a feature to a user or an organization independently of any plan. They do not need to have bought anything.',
   })
   grantEntitlement(
-    @Arg('input', () => GrantEntitlementInput, { description: 'The feature to grant and the user who gets it.' })
+    @Arg('input', () => GrantEntitlementInput, {
+      description: 'The feature to grant and the user or organization that gets it.',
+    })
     input: GrantEntitlementInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ grant: GrantView | null; customer: Account }>> {
     const { billing, loaders } = context;
-    const { userId, feature, reason, validUntil = null } = input;
+    const { feature, reason, validUntil = null } = input;
+    const userId = ownerNamed(input);
     refusePast(validUntil, billing.now());
     const amount = {
       limit: input.limit ?? null,
@@ -146,15 +145,16 @@ export class GrantResolver {
   @Mutation(() => GrantPlanPayload, {
     nullable: true,
     description:
-      "Grants a plan to a user, as a gift or to extend one. It is the customer's plan while it is the best that they have. It is never revenue, and ends without a charge.",
+      "Grants a plan to a user or an organization, as a gift or to extend one. It is the customer's plan while it is the best that they have. It is never revenue, and ends without a charge.",
   })
   grantPlan(
-    @Arg('input', () => GrantPlanInput, { description: 'The plan to grant and the user who gets it.' })
+    @Arg('input', () => GrantPlanInput, { description: 'The plan to grant and the user or organization that gets it.' })
     input: GrantPlanInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ grant: PlanGrantView | null; customer: Account }>> {
     const { billing, loaders } = context;
-    const { userId, plan, reason, validUntil = null } = input;
+    const { plan, reason, validUntil = null } = input;
+    const userId = ownerNamed(input);
     refusePast(validUntil, billing.now());
     return once('grantPlan', input, context, {
       run: (operation) =>

@@ -24,7 +24,7 @@ import type { Context } from '../context.ts';
 import { CustomerType } from '../customer/customer.type.ts';
 import { EventFilterInput } from '../event/event.type.ts';
 import { fault } from '../faults.ts';
-import { IsUserId, ReasonedInput } from '../input-rules.ts';
+import { OwnedInput, ownerNamed, ReasonedInput } from '../input-rules.ts';
 import { type Payload, payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 import { UserErrorType } from '../user-error.type.ts';
@@ -101,12 +101,8 @@ export class ReplayEventsInput extends ReasonedInput {
   dryRun?: boolean | null;
 }
 
-@InputType('ReconcileCustomerInput', { description: 'The user to reconcile with Stripe.' })
-export class ReconcileCustomerInput extends ReasonedInput {
-  @IsUserId()
-  @Field(() => ID, { description: "The user's ID in your own directory, at most 255 characters." })
-  userId!: string;
-}
+@InputType('ReconcileCustomerInput', { description: 'The user or the organization to reconcile with Stripe.' })
+export class ReconcileCustomerInput extends OwnedInput {}
 
 @ObjectType('ReplayEventsPayload', { description: 'The result of `replayEvents`.', simpleResolvers: true })
 export class ReplayEventsPayload {
@@ -181,16 +177,16 @@ export class UpkeepResolver {
   @Mutation(() => ReconcileCustomerPayload, {
     nullable: true,
     description:
-      "Compares a user's Stripe customers, subscriptions and invoices with Stripe, and records what was not known here.",
+      'Compares the Stripe customers, subscriptions and invoices of a user or an organization with Stripe, and records what was not known here.',
   })
   reconcileCustomer(
-    @Arg('input', () => ReconcileCustomerInput, { description: 'The user to reconcile.' }) {
-      userId,
-      reason,
-    }: ReconcileCustomerInput,
+    @Arg('input', () => ReconcileCustomerInput, { description: 'The user or the organization to reconcile.' })
+    input: ReconcileCustomerInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ customer: Account; drift: Change[] }>> {
     const { upkeep, loaders } = context;
+    const { reason } = input;
+    const userId = ownerNamed(input);
     return payload(async () => {
       const drift = await upkeep.reconcile(userId, { ...actingAs('ADMIN', context), reason });
       return { customer: await loaders.account.clear(userId).load(userId), drift };

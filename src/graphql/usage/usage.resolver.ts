@@ -1,16 +1,16 @@
-import { Length } from 'class-validator';
+import { IsOptional, Length } from 'class-validator';
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { EntitlementView } from '../../billing/entitlement/entitlement.view.ts';
 import { featureByCode } from '../../billing/plan/catalog.lookup.ts';
 import type { Context } from '../context.ts';
 import { EntitlementType } from '../entitlement/entitlement.type.ts';
 import { fault } from '../faults.ts';
-import { IsUserId } from '../input-rules.ts';
+import { IsOrganizationId, IsUserId } from '../input-rules.ts';
 import { type Payload, payload } from '../mutation.ts';
 import { SafeInt } from '../scalars.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 import { UserErrorType } from '../user-error.type.ts';
-import { hasRole, isPerson, type SignedIn, type Viewer } from '../viewer.ts';
+import { claimsOf, hasRole, isPerson, type SignedIn, type Viewer } from '../viewer.ts';
 
 @InputType('RecordUsageInput', { description: 'The usage to record.' })
 export class RecordUsageInput {
@@ -27,6 +27,15 @@ export class RecordUsageInput {
       'The ID of the user who used the feature. Services must set it, and admins can. All other callers report their own usage.',
   })
   userId?: string | null;
+
+  @IsOptional()
+  @IsOrganizationId()
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "The ID of the organization whose quota counts. The user must be a member of it. Default: the user's own quota counts.",
+  })
+  organizationId?: string | null;
 
   @Length(1, 255)
   @Field(() => ID, {
@@ -71,6 +80,8 @@ export class UsageResolver {
     return payload(async () => {
       const entitlement = await billing.recordUsage({
         userId,
+        organizationId: input.organizationId ?? null,
+        claims: claimsOf(viewer, userId),
         feature,
         quantity,
         callerId: (viewer as SignedIn).userId,

@@ -57,7 +57,7 @@ async function buy(plan = 'premium', key: string | null = null, admit = async ()
   const { billing } = opened;
   const command = { userId: 'u1', operation: 'checkout', key, input: { plan }, kept: 'A_DAY' } as const;
   const id = await billing.once(command, (operation) => billing.checkout(BUYER, { ...ORDER, plan }, operation, admit));
-  return billing.checkoutSession('u1', id);
+  return billing.checkoutSession(['u1'], id);
 }
 const posts = (end: string) => opened.asked.filter(({ what }) => what.startsWith('POST') && what.endsWith(end));
 

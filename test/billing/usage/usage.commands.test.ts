@@ -47,8 +47,8 @@ function somebody(userId = 'u1', collection = usage, sold = catalog) {
       feature = 'generations',
       callerId = userId,
     ): Promise<EntitlementView> {
-      const request = { userId, feature, quantity, callerId, idempotencyKey };
-      return recordUsage(request, { usage: collection, accountOf, clock });
+      const request = { userId, organizationId: null, claims: [], feature, quantity, callerId, idempotencyKey };
+      return recordUsage(request, { usage: collection, accessOf: () => accountOf(userId), clock });
     },
     async left(feature = 'generations') {
       const account = withUsage(await accountOf(userId), await readCounters(usage, [userId]), clock.now());

@@ -144,14 +144,23 @@ export function createMemoryBilling(): MemoryBilling {
         ),
       );
     },
-    async paymentsById(owner, ids) {
-      calls.push(['paymentsById', owner, ids]);
-      const visible = payments.filter(({ userId }) => owner === null || userId === owner);
+    async paymentsById(owners, ids) {
+      calls.push(['paymentsById', owners, ids]);
+      const visible = payments.filter(({ userId }) => owners === null || owners.includes(userId));
       return ids.map((id) => visible.find((payment) => payment.id === id) ?? null);
     },
-    async checkoutSession(userId, sessionId) {
-      calls.push(['checkoutSession', userId, sessionId]);
-      return sessions.get(`${userId}/${sessionId}`) ?? null;
+    async checkoutSession(owners, sessionId) {
+      calls.push(['checkoutSession', owners, sessionId]);
+      return owners.map((userId) => sessions.get(`${userId}/${sessionId}`)).find((found) => found) ?? null;
+    },
+    async ownerOfCheckout(owners, sessionId) {
+      calls.push(['ownerOfCheckout', owners, sessionId]);
+      return owners.find((userId) => sessions.has(`${userId}/${sessionId}`)) ?? null;
+    },
+    async organizations(ids) {
+      calls.push(['organizations', [...ids]]);
+      const members = [{ userId: 'alice', role: 'OWNER' as const, hasSeat: true, since: DAY_ONE }];
+      return ids.map(() => ({ members, seats: { kind: 'ASSIGNED', total: 2, used: 1, available: 1 } }));
     },
     once(command, run) {
       calls.push(['once', command]);
@@ -266,6 +275,16 @@ export function createMemoryBilling(): MemoryBilling {
     async refused(command, context) {
       refusals.push([command, context.actor.kind]);
     },
+    async setMembers(request, by) {
+      calls.push(['setMembers', request, by]);
+    },
+    async assignSeat(request, by) {
+      calls.push(['assignSeat', request, by]);
+    },
+    async releaseSeat(request, by) {
+      calls.push(['releaseSeat', request, by]);
+    },
+    async leave() {},
     async recordUsage(request) {
       calls.push(['recordUsage', request]);
       const entitlement = account(request.userId).entitlements.find(({ feature }) => feature.code === request.feature);

@@ -1,0 +1,144 @@
+import type { OrganizationRole } from '../../facts/owner.ts';
+import { ownerOfOrganization } from '../../facts/owner.ts';
+import { type MembersState, publishedMembers } from '../customer/members.state.ts';
+import type { Catalog } from '../plan/catalog.ts';
+import { behaviorOf } from '../plan/feature-kinds.ts';
+import type { Membership } from './accounts.read.ts';
+import { membershipCause } from './cause.ts';
+import type { EntitlementState } from './entitlement.state.ts';
+import type { AccessPart, Account, EntitlementView } from './entitlement.view.ts';
+import { readAccess, refused } from './read-account.ts';
+import { type Source, sourcesOf } from './sources.ts';
+
+/** An organization that a token names, and the role that it gives for one request. */
+export interface OrganizationClaim {
+  organizationId: string;
+  role: OrganizationRole;
+}
+
+/** A user as a member of an organization. Seats count stored members only, so a membership that only a token says has no places. */
+export interface MembershipView extends OrganizationClaim {
+  /** null if only the token of the request says so. The same applies to `place`. */
+  since: Date | null;
+  /** How many stored members joined before. */
+  place: number | null;
+  /** How many members have an earlier seat. null without a seat. */
+  seatPlace: number | null;
+  seatedAt: Date | null;
+}
+
+/**
+ * Returns the organizations of a user in one request. The token's role counts for that request. A stored removal outweighs the token, because
+ * a token can be older than the removal.
+ */
+export function membershipsIn(
+  stored: readonly Membership[],
+  claims: readonly OrganizationClaim[] = [],
+): MembershipView[] {
+  const known = stored.flatMap(({ organizationId, role, since, place, seatPlace, seatedAt }): MembershipView[] => {
+    const claim = claims.find((one) => one.organizationId === organizationId);
+    return role === null ? [] : [{ organizationId, role: claim?.role ?? role, since, place, seatPlace, seatedAt }];
+  });
+  const claimed = claims
+    .filter(({ organizationId }) => !stored.some((one) => one.organizationId === organizationId))
+    .map((claim) => ({ ...claim, since: null, place: null, seatPlace: null, seatedAt: null }));
+  return [...known, ...claimed];
+}
+
+/** Returns the membership of a user in a state of their organization. null if they are no member. */
+export function membershipIn(members: MembersState, organizationId: string, userId: string): MembershipView | null {
+  const member = publishedMembers(members).find((one) => one.userId === userId);
+  const [membership = null] = member ? membershipsIn([{ ...member, organizationId, revision: 0 }]) : [];
+  return membership;
+}
+
+/** Returns what an organization gives to one of its members. The free plan is not part of it, because every user has it anyway. */
+export function accessOf(membership: MembershipView, state: EntitlementState, catalog: Catalog, now: Date): AccessPart {
+  const sources = sourcesOf(state, catalog, now)
+    .filter(({ plan }) => !plan.free)
+    .map((source) => asMember(source, membership));
+  const { entitlements, period } = readAccess(sources, catalog, now);
+  return {
+    userId: ownerOfOrganization(membership.organizationId),
+    membership,
+    entitlements: entitlements.map((view) => ({
+      ...view,
+      membership,
+      because: () => [membershipCause(membership, now), ...view.because()],
+    })),
+    period,
+  };
+}
+
+/** Returns the account of a member: the best of their own entitlements and of those of their organizations. */
+export function withOrganizations(account: Account, organizations: readonly AccessPart[]): Account {
+  if (organizations.length === 0) return account;
+  const { userId, entitlements, period } = account;
+  const parts = [{ userId, membership: null, entitlements, period }, ...organizations];
+  return { ...account, parts, entitlements: bestOf(parts) };
+}
+
+/** Returns what a customer may use of one organization: as its member, or as the organization itself. Nothing is granted to others. */
+export function entitlementsOf(
+  { userId, parts = [], entitlements }: Account,
+  organizationId: string,
+): EntitlementView[] {
+  const owner = ownerOfOrganization(organizationId);
+  if (userId === owner) return entitlements;
+  const part = parts.find((one) => one.userId === owner);
+  return part?.entitlements ?? entitlements.map(({ feature }) => refused(feature, undefined));
+}
+
+/** Returns the best entitlement to each feature. Of equal ones the user's own counts. */
+export function bestOf([own, ...others]: readonly Pick<AccessPart, 'entitlements'>[]): EntitlementView[] {
+  return (own?.entitlements ?? []).map((view, n) =>
+    others.reduce((best, { entitlements }) => better(best, entitlements[n] as EntitlementView), view),
+  );
+}
+
+function better(best: EntitlementView, other: EntitlementView): EntitlementView {
+  if (!other.granted)
+    return !best.granted && best.reason === 'NOT_IN_PLAN' && other.reason !== 'NOT_IN_PLAN' ? other : best;
+  if (!best.granted) return other;
+  const [least, most] = [measuresOf(best), measuresOf(other)];
+  const n = most.findIndex((value, at) => value !== least[at]);
+  return n !== -1 && (most[n] as number) > (least[n] as number) ? other : best;
+}
+
+/** What one granted entitlement is compared by, the most important first: what remains of a counted feature, the amount, and its end. */
+function measuresOf({ feature, used, remaining, limit, unlimited, value, validUntil }: EntitlementView): number[] {
+  return [
+    used === null ? 0 : (remaining ?? Number.POSITIVE_INFINITY),
+    behaviorOf(feature).amount({ limit, unlimited, value }, feature, 1) ?? 0,
+    validUntil?.getTime() ?? Number.POSITIVE_INFINITY,
+  ];
+}
+
+/** Returns a source as a member has it: a plan that is sold by the seat gives access to those who have one. A granted plan is for every member. */
+function asMember(source: Source, { place, seatPlace }: MembershipView): Source {
+  if (!isSoldBySeat(source)) return source;
+  const own = source.plan.seats === 'open' ? place : seatPlace;
+  if (own !== null && own < source.quantity) return source;
+  return { ...source, window: { granted: false, reason: 'SEAT_REQUIRED', until: null } };
+}
+
+/** Whether a source gives access by seats, and gives it now. */
+const isSoldBySeat = ({ plan, window }: Source): boolean =>
+  plan.perSeat === true && window.granted && window.reason !== 'GRANTED';
+
+/** The seats of an organization. */
+export interface SeatsView {
+  /** `open`: every member has a seat. `assigned`: `assignSeat` gives them. */
+  kind: 'open' | 'assigned';
+  total: number;
+}
+
+/** Returns the seats that an organization has bought. null if no plan in force is sold by the seat. Of several plans, the one with the most seats counts. */
+export function seatsOf(state: EntitlementState, catalog: Catalog, now: Date): SeatsView | null {
+  const seats = sourcesOf(state, catalog, now)
+    .filter(isSoldBySeat)
+    .map(({ plan, quantity }): SeatsView => ({ kind: plan.seats ?? 'assigned', total: quantity }));
+  const assigned = seats.filter(({ kind }) => kind === 'assigned');
+  const [first, ...others] = assigned.length > 0 ? assigned : seats;
+  return first ? others.reduce((most, one) => (one.total > most.total ? one : most), first) : null;
+}

@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buyer } from '../support/buyer.ts';
+import { createChanging } from '../support/changing.ts';
+import { rebuilt } from '../support/rebuilt.ts';
+import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
+import type { Json } from '../support/stripe-events.ts';
+import { type Asker, catalogText } from '../support/tollgate.ts';
+
+const PLANS = `
+  team:
+    name: Team
+    perSeat: true
+    features: { signals_basic: true, max_devices: 2, generations: 50 }
+    prices: [{ interval: month, currency: EUR, amount: 1500 }]
+  club:
+    name: Club
+    perSeat: true
+    seats: open
+    features: { signals_basic: true, max_devices: 3 }
+    prices: [{ interval: month, currency: EUR, amount: 900 }]
+  house:
+    name: House
+    features: { max_devices: 9 }
+    prices: [{ interval: month, currency: EUR, amount: 9900 }]
+`;
+const SERVICE = { userId: 'svc', roles: ['service'] };
+const ADMIN = { userId: 'ada', roles: ['admin'] };
+
+let tollgate: Sandboxed;
+let changing: ReturnType<typeof createChanging>;
+beforeAll(async () => {
+  tollgate = await startSandboxed({ catalogText: `${await catalogText()}${PLANS}` });
+  changing = createChanging(tollgate, 'unused');
+});
+afterAll(() => tollgate.close());
+
+const owner = (organization: string): Asker => ({
+  userId: `owner-of-${organization}`,
+  organization: { id: organization, role: 'owner' },
+});
+
+/** Sends a mutation. Returns its payload. */
+async function send(asker: Asker, field: string, input: Json, selection = 'organization { id }'): Promise<Json> {
+  const type = `${field[0]?.toUpperCase()}${field.slice(1)}Input`;
+  const query = `mutation ($input: ${type}!) { ${field}(input: $input) { ${selection} userErrors { code message field params { name value } } } }`;
+  return (await tollgate.ask(asker, query, { input }))[field] as Json;
+}
+
+const codesOf = (answer: Json): string[] => (answer['userErrors'] as { code: string }[]).map(({ code }) => code);
+
+/** An organization that has bought a plan, with stored members. */
+async function organization(id: string, { plan = 'team', quantity = 1, members = [] as string[] } = {}) {
+  const asker = owner(id);
+  const input = { plan, interval: 'MONTH', quantity, actingFor: { organizationId: id } };
+  const { session } = await send(asker, 'checkout', input, 'session { id url }');
+  await buyer(tollgate, asker.userId).pay((session as { url: string }).url);
+  await tollgate.settle();
+  const all = [asker.userId, ...members].map((userId, n) => ({ userId, role: n === 0 ? 'OWNER' : 'MEMBER' }));
+  expect(codesOf(await send(SERVICE, 'setMembers', { organizationId: id, members: all }))).toEqual([]);
+  await changing.control('clock', { advance: 5 });
+  return {
+    asker,
+    seat: (userId: string, by: Asker = asker) =>
+      send(by, 'assignSeat', { organizationId: id, userId, reason: 'asked', idempotencyKey: randomUUID() }),
+    release: (userId: string) => send(asker, 'releaseSeat', { organizationId: id, userId }),
+    async seats() {
+      const read = await tollgate.ask(asker, `{ organization(id: "${id}") { seats { kind total used available } } }`);
+      return (read as { organization: { seats: Json } }).organization.seats;
+    },
+    change: (input: Json) =>
+      send(
+        asker,
+        'changePlan',
+        { plan, actingFor: { organizationId: id }, idempotencyKey: randomUUID(), ...input },
+        'subscription { quantity }',
+      ),
+  };
+}
+
+/** What a user may use of a feature. */
+async function entitlement(asker: Asker, feature: string, argument = ''): Promise<Json> {
+  const read = await tollgate.ask(
+    asker,
+    `{ me { entitlement(feature: "${feature}"${argument}) { granted reason limit organization { id }
+       usage { used remaining } because { __typename summary } } } }`,
+  );
+  return (read as { me: { entitlement: Json } }).me.entitlement;
+}
+
+describe('an organization that buys seats', () => {
+  test('members use the plan with their seat, up to the number of seats', async () => {
+    const acme = await organization('acme', { quantity: 2, members: ['ann', 'bob', 'cid'] });
+    expect(await entitlement({ userId: 'ann' }, 'max_devices')).toMatchObject({ granted: true, limit: 1 });
+    expect(codesOf(await acme.seat('ann'))).toEqual([]);
+    expect(codesOf(await acme.seat('bob'))).toEqual([]);
+    expect(codesOf(await acme.seat('cid'))).toEqual(['SEATS_EXHAUSTED']);
+    expect(await acme.seats()).toEqual({ kind: 'ASSIGNED', total: 2, used: 2, available: 0 });
+    const ann = await entitlement({ userId: 'ann' }, 'max_devices');
+    expect(ann).toMatchObject({ granted: true, limit: 4, organization: { id: 'acme' } });
+    const causes = (ann as { because: { __typename: string; summary: string }[] }).because;
+    expect(causes[0]).toMatchObject({ __typename: 'MembershipCause' });
+    expect(causes[0]?.summary).toMatch(/^Member of the organization acme since .*, with a seat since /);
+    expect(causes.map(({ __typename }) => __typename)).not.toContain('PaymentCause');
+    // Somebody without a seat learns why.
+    expect(await entitlement({ userId: 'cid' }, 'max_devices', ', organizationId: "acme"')).toMatchObject({
+      granted: false,
+      reason: 'SEAT_REQUIRED',
+    });
+    // A seat that is released goes to the next one.
+    expect(codesOf(await acme.release('ann'))).toEqual([]);
+    expect(codesOf(await acme.seat('cid'))).toEqual([]);
+    expect(await entitlement({ userId: 'ann' }, 'max_devices')).toMatchObject({ limit: 1, organization: null });
+    expect(await entitlement({ userId: 'cid' }, 'max_devices')).toMatchObject({ limit: 4 });
+  });
+
+  test('fewer seats than are in use are refused, by an error that names the seats to release', async () => {
+    const globex = await organization('globex', { quantity: 3, members: ['gus', 'hal'] });
+    for (const userId of ['gus', 'hal', 'owner-of-globex']) expect(codesOf(await globex.seat(userId))).toEqual([]);
+    const answer = await globex.change({ quantity: 1 });
+    expect(answer['userErrors']).toMatchObject([
+      { code: 'SEATS_IN_USE', field: ['input', 'quantity'], message: expect.stringContaining('owner-of-globex, hal') },
+    ]);
+    const preview = `query ($input: PlanChangePreviewInput!) { planChangePreview(input: $input) { userErrors { code } } }`;
+    const input = { plan: 'team', quantity: 2, actingFor: { organizationId: 'globex' } };
+    const previewed = (await tollgate.ask(globex.asker, preview, { input }))['planChangePreview'] as Json;
+    expect(codesOf(previewed)).toEqual(['SEATS_IN_USE']);
+    expect(codesOf(await globex.release('hal'))).toEqual([]);
+    expect(codesOf(await globex.change({ quantity: 2, when: 'PERIOD_END' }))).toEqual([]);
+    expect(codesOf(await globex.change({ quantity: 4 }))).toEqual([]);
+    expect(await globex.seats()).toMatchObject({ total: 4, used: 2 });
+  });
+
+  test('a removed member loses access at once, even with a token that names the organization', async () => {
+    const initech = await organization('initech', { plan: 'house', members: ['ian'] });
+    const claim = { userId: 'ian', organization: { id: 'initech', role: 'admin' } };
+    const stranger = { userId: 'joe', organization: { id: 'initech', role: 'member' } };
+    expect(await entitlement({ userId: 'ian' }, 'max_devices')).toMatchObject({ limit: 9 });
+    expect(await entitlement(stranger, 'max_devices')).toMatchObject({ limit: 9 });
+    expect(await entitlement({ userId: 'joe' }, 'max_devices')).toMatchObject({ limit: 1 });
+    await send(SERVICE, 'setMembers', { organizationId: 'initech', remove: ['ian'] });
+    expect(await entitlement(claim, 'max_devices')).toMatchObject({ limit: 1 });
+    await expect(tollgate.ask(claim, '{ organization(id: "initech") { id } }')).rejects.toThrow('FORBIDDEN');
+    expect(await initech.seats()).toBeNull();
+  });
+
+  test('an owner sees the payments of the organization, and a member does not', async () => {
+    await organization('hooli', { members: ['kim'] });
+    const query = `{ organization(id: "hooli") { viewerRole customer { owner { __typename ... on Organization { id } } userId payments { nodes { id status } } } } }`;
+    const read = (await tollgate.ask(owner('hooli'), query)) as {
+      organization: { customer: { payments: { nodes: { id: string }[] } } };
+    };
+    expect(read.organization).toMatchObject({
+      viewerRole: 'OWNER',
+      customer: {
+        owner: { __typename: 'Organization', id: 'hooli' },
+        userId: null,
+        payments: { nodes: [{ status: 'PAID' }] },
+      },
+    });
+    const [payment] = read.organization.customer.payments.nodes;
+    const byId = `{ payment(id: "${payment?.id}") { id } }`;
+    expect(await tollgate.ask(owner('hooli'), byId)).toMatchObject({ payment: { id: payment?.id } });
+    expect(await tollgate.ask({ userId: 'kim' }, byId)).toEqual({ payment: null });
+    expect(await tollgate.ask(owner('acme'), byId)).toEqual({ payment: null });
+    await expect(tollgate.ask({ userId: 'kim' }, query)).rejects.toThrow('FORBIDDEN');
+    await expect(tollgate.ask(owner('acme'), query)).rejects.toThrow('FORBIDDEN');
+    expect(await tollgate.ask({ userId: 'kim' }, '{ viewer { user { id } organizations { id viewerRole } } }')).toEqual(
+      {
+        viewer: { user: { id: 'kim' }, organizations: [{ id: 'hooli', viewerRole: 'MEMBER' }] },
+      },
+    );
+  });
+
+  test('usage of an organization counts together, and apart from the own', async () => {
+    const umbrella = await organization('umbrella', { quantity: 2, members: ['lea', 'max'] });
+    await umbrella.seat('lea');
+    await umbrella.seat('max');
+    const use = (userId: string, organizationId: string | null, quantity = 1) =>
+      send(
+        SERVICE,
+        'recordUsage',
+        { feature: 'generations', userId, organizationId, quantity, idempotencyKey: randomUUID() },
+        'entitlement { organization { id } usage { used remaining } }',
+      );
+    expect(await use('lea', 'umbrella', 30)).toMatchObject({ entitlement: { usage: { used: 30, remaining: 70 } } });
+    expect(await use('max', 'umbrella', 20)).toMatchObject({
+      entitlement: { organization: { id: 'umbrella' }, usage: { used: 50, remaining: 50 } },
+    });
+    expect(await use('max', null, 3)).toMatchObject({
+      entitlement: { organization: null, usage: { used: 3, remaining: 7 } },
+    });
+    expect(codesOf(await use('zoe', 'umbrella'))).toEqual(['NOT_A_MEMBER']);
+    expect(await entitlement({ userId: 'lea' }, 'generations')).toMatchObject({
+      organization: { id: 'umbrella' },
+      usage: { used: 50, remaining: 50 },
+    });
+  });
+
+  test('open seats are for everybody, and refuse more members than seats', async () => {
+    await organization('piper', { plan: 'club', quantity: 2, members: ['pam'] });
+    expect(await entitlement({ userId: 'pam' }, 'max_devices')).toMatchObject({ limit: 6 });
+    const add = (...userIds: string[]) => ({
+      organizationId: 'piper',
+      add: userIds.map((userId) => ({ userId, role: 'MEMBER' })),
+    });
+    expect(codesOf(await send(SERVICE, 'setMembers', add('quin')))).toEqual(['SEATS_EXHAUSTED']);
+    await send(SERVICE, 'setMembers', { ...add('quin'), remove: ['pam'] });
+    expect(await entitlement({ userId: 'quin' }, 'max_devices')).toMatchObject({ limit: 6 });
+    expect(await entitlement({ userId: 'pam' }, 'max_devices')).toMatchObject({ limit: 1 });
+    // A claim alone has no seat.
+    const claim = { userId: 'rob', organization: { id: 'piper', role: 'member' } };
+    expect(await entitlement(claim, 'max_devices', ', organizationId: "piper"')).toMatchObject({
+      reason: 'SEAT_REQUIRED',
+    });
+  });
+
+  test('200 concurrent claims on 50 seats give exactly 50', async () => {
+    const members = Array.from({ length: 200 }, (_, n) => `m-${n}`);
+    const big = await organization('big', { quantity: 50, members });
+    const answers = await Promise.all(members.map((userId) => big.seat(userId)));
+    expect(answers.filter((answer) => codesOf(answer).length === 0)).toHaveLength(50);
+    expect(await big.seats()).toEqual({ kind: 'ASSIGNED', total: 50, used: 50, available: 0 });
+  });
+
+  test('the last owner stays, and a deleted user leaves their organizations', async () => {
+    await organization('stark', { members: ['sam', 'tom'] });
+    const remove = { organizationId: 'stark', remove: ['owner-of-stark'] };
+    expect(codesOf(await send(SERVICE, 'setMembers', remove))).toEqual(['LAST_OWNER']);
+    const erase = (userId: string) => send({ userId }, 'deleteCustomer', { confirmUserId: userId }, 'deletedUserId');
+    expect(codesOf(await erase('owner-of-stark'))).toEqual(['LAST_OWNER']);
+    expect(codesOf(await erase('sam'))).toEqual([]);
+    const query = '{ organization(id: "stark") { members(first: 9) { nodes { userId role } } } }';
+    const { organization: read } = (await tollgate.ask(ADMIN, query)) as {
+      organization: { members: { nodes: { userId: string }[] } };
+    };
+    expect(read.members.nodes.map(({ userId }) => userId).sort()).toEqual(['owner-of-stark', 'tom']);
+  });
+
+  test('everything folds again to the same', async () => {
+    await tollgate.settle();
+    const differing = (await rebuilt(tollgate)).filter(({ changes }) => changes.length > 0);
+    expect(differing).toEqual([]);
+  });
+});
