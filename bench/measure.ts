@@ -8,6 +8,7 @@ import { measureDisk } from './measures/disk.ts';
 import { measureFreshness } from './measures/freshness.ts';
 import { measureGrowth } from './measures/growth.ts';
 import { measureLatency } from './measures/latency.ts';
+import { measureOrganizations } from './measures/organizations.ts';
 import { measurePeer } from './measures/peer.ts';
 import { measurePolicy } from './measures/policy.ts';
 import { measureReads } from './measures/reads.ts';
@@ -79,6 +80,11 @@ export const MEASURES: Record<string, Measure> = {
     title: 'Questions',
     says: 'How many `me` queries are answered per second, with permissions, limits and budgets in force. The ceiling is C2.',
     measure: measureReads,
+  },
+  organizations: {
+    title: 'Members of organizations',
+    says: 'How many `me` queries are answered per second to members of one organization. The ceiling is the same service answering users without an organization. Both have an account of their own, and an organization has ten members.',
+    measure: measureOrganizations,
   },
   batch: {
     title: 'A batch of users',

@@ -17,6 +17,7 @@ import { look, notLookedAt, PATIENCE, type Part } from './look.ts';
 import { examineMongo } from './mongo.ts';
 import { examineAccount, examineTestClocks, isClosed } from './stripe-account.ts';
 import { examineEndpoint } from './webhook-endpoint.ts';
+import { examineOrganizations } from './organizations.ts';
 
 export interface Subject {
   config: Config;
@@ -64,6 +65,7 @@ async function examineStore({ config, connect, wall }: Subject, catalog: Catalog
             ...(await examineCustomers(connection, catalog, wall)),
             ...(await examineQuantities(connection, catalog, wall)),
             ...(await examineWaits(connection, catalog, wall)),
+            ...(await examineOrganizations(connection, catalog, wall)),
           ]),
           look('catalog in force', () => examineCatalogInForce(catalog, connection)),
         ]

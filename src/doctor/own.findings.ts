@@ -117,6 +117,16 @@ export const OWN_FINDINGS = {
     why: 'They pay nothing until the pause is ended, and keep their access unless the plan has `whilePaused: suspend`.',
     mend: 'End the pause with `resumeSubscription`, or set its end with `pauseSubscription`.',
   },
+  SEATS_OVER_QUANTITY: {
+    severity: 'warning',
+    why: 'Seats were taken away at Stripe while they were in use. The members with the newest seats have no access.',
+    mend: 'Buy seats with `changePlan`, or release some with `releaseSeat`. Offer changes of quantity in your own app rather than in the portal.',
+  },
+  ORGANIZATION_WITHOUT_OWNER: {
+    severity: 'advice',
+    why: 'Nobody can buy for it, unless a token names an owner.',
+    mend: 'Name an owner with `setMembers`.',
+  },
   TWO_STRIPE_CUSTOMERS: {
     severity: 'warning',
     why: 'All of them count, but the portal shows the invoices and cards of only one.',

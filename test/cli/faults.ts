@@ -384,6 +384,23 @@ export const CLAUSES: Record<string, Fault[]> = {
         ]),
     },
     {
+      name: 'an organization has members with more seats than it has bought, and no owner',
+      codes: ['SEATS_OVER_QUANTITY', 'ORGANIZATION_WITHOUT_OWNER'],
+      plant: async (healthy) => {
+        const owner = 'organization:crowded';
+        const catalog = (text: string) => text.replace('name: Premium,', 'name: Premium, perSeat: true, seats: open,');
+        const planted = await told(healthy, owner, [subscription(owner, 'cus_crowded', 'sub_crowded', 1)]);
+        const members = ['ann', 'bob'].map((userId) => ({ userId, role: 'MEMBER' }));
+        // The catalog of the service has no seats, so it does not refuse the second member.
+        await healthy.tollgate.ask(
+          { userId: 'svc', roles: ['service'] },
+          'mutation ($input: SetMembersInput!) { setMembers(input: $input) { userErrors { code } } }',
+          { input: { organizationId: 'crowded', members } },
+        );
+        return { ...planted, ...(await withCatalog(healthy, catalog)) };
+      },
+    },
+    {
       name: 'nothing is wrong with two seats of a plan that is sold by the seat',
       codes: [],
       plant: (healthy) =>

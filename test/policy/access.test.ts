@@ -51,9 +51,9 @@ const ADMINS = 'admin';
 const REACHED: Record<string, string | Record<string, string>> = {
   Query: {
     [EVERYBODY]: 'plans plan features rateLimit',
-    [PEOPLE]: 'me payment',
+    [PEOPLE]: 'me payment viewer',
     [CUSTOMERS]: 'checkoutSession planChangePreview promotionCode',
-    [SERVICES_AND_STAFF]: 'customer customersByUserId',
+    [SERVICES_AND_STAFF]: 'customer customersByUserId organization',
     [STAFF]: 'customerByStripeId customers events event search',
     [SENDERS]: 'auditLog',
     [BOOKKEEPERS]: 'revenue',
@@ -64,11 +64,13 @@ const REACHED: Record<string, string | Record<string, string>> = {
       'checkout syncCheckout billingPortal updateContact deleteCustomer changePlan cancelPendingChange cancelSubscription pauseSubscription resumeSubscription',
     [REPORTERS]: 'recordUsage',
     [SENDERS]: 'refundPayment extendTrial',
+    'service support admin': 'assignSeat releaseSeat',
+    'service admin': 'setMembers',
     [ADMINS]:
       'grantEntitlement grantPlan adjustCredit revokeGrant linkCustomer unlinkCustomer replayEvents reconcileCustomer',
   },
   Customer: {
-    [SIGNED_IN]: 'id owner userId plan subscriptions endedSubscriptions entitlements entitlement accessAt',
+    [SIGNED_IN]: 'id owner userId plan subscriptions endedSubscriptions entitlements entitlement accessAt memberships',
     'customer service': 'entitlementToken',
     [PEOPLE]: 'stripeCustomerIds payments holds contact paymentMethod grants planGrants credits',
     [SENDERS]: 'auditLog messages',
@@ -103,10 +105,18 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ...typesOf(EVERYBODY, 'Plan Price RateLimit Money Feature PlanFeature'),
   ...typesOf(
     SIGNED_IN,
-    'User Usage AccessSnapshot Entitlement PlanCause SubscriptionCause GrantCause SubscriptionItem PendingChange Discount',
+    'User Membership Usage AccessSnapshot Entitlement MembershipCause PlanCause SubscriptionCause GrantCause SubscriptionItem PendingChange Discount',
   ),
   ...typesOf(REPORTERS, 'RecordUsagePayload BasicUserError UserErrorParam'),
   ...typesOf(SIGNED_IN, 'BillingSubscriptionConnection BillingSubscriptionEdge PageInfo'),
+  Organization: {
+    [SIGNED_IN]: 'id viewerRole viewerHasSeat',
+    [SERVICES_AND_STAFF]: 'customer members seats',
+  },
+  ...typesOf(PEOPLE, 'Viewer'),
+  ...typesOf(SERVICES_AND_STAFF, 'Member MemberConnection MemberEdge Seats'),
+  ...typesOf('service admin', 'SetMembersPayload'),
+  ...typesOf('service support admin', 'AssignSeatPayload ReleaseSeatPayload'),
   ...typesOf('customer service', 'EntitlementToken'),
   ...typesOf(PEOPLE, 'Hold Contact PaymentMethod PaymentFailure Refund Dispute PaymentConnection PaymentEdge'),
   ...typesOf(
@@ -154,6 +164,64 @@ test('the fields that each role can reach, by any path, are those of the table',
   expect(found).toEqual(meant);
 });
 
+/** What each role of an organization, and each caller who has none in it, reaches of the organization "x". */
+const IN_ORGANIZATION: [caller: string, role: string | null, fields: string][] = [
+  ['an owner', 'OWNER', 'id viewerRole viewerHasSeat customer members seats'],
+  ['a billing manager', 'BILLING_MANAGER', 'id viewerRole viewerHasSeat customer members seats'],
+  ['a member', 'MEMBER', 'id viewerRole viewerHasSeat'],
+  ['an owner of another organization, or a removed member', null, ''],
+];
+
+test.each(IN_ORGANIZATION)(
+  'of an organization, %s reaches the fields of the table and no other',
+  async (_, role, fields) => {
+    const schema = stubbed(buildOpenSchema());
+    const asMember = role === null ? [membership('another', 'OWNER')] : [membership('x', role)];
+    const reached = await reachedBy(user(), schema, { memberships: asMember, only: ['organization'] });
+    const ofType = (type: string) =>
+      [...reached].filter((field) => field.startsWith(`${type}.`)).map((field) => field.slice(type.length + 1));
+    expect(ofType('Organization').sort()).toEqual(fields.split(' ').filter(Boolean).sort());
+    // Who reaches the organization as a customer reaches what customers reach of themselves, payments among it.
+    const own = await reachedBy(user(), schema, { only: ['me'] });
+    const pays = fields.includes('customer');
+    for (const type of ['Customer', 'Payment', 'Contact', 'PaymentMethod', 'Refund'])
+      expect([type, ofType(type)]).toEqual([
+        type,
+        pays
+          ? [...own].filter((field) => field.startsWith(`${type}.`)).map((field) => field.slice(type.length + 1))
+          : [],
+      ]);
+  },
+);
+
+test.each(IN_ORGANIZATION)('for an organization, %s sends commands or not', async (_, role, fields) => {
+  const schema = stubbed(buildOpenSchema());
+  const memberships = role === null ? [membership('another', 'OWNER')] : [membership('x', role)];
+  const mayBuy = fields.includes('customer');
+  for (const [field, input] of Object.entries(FOR_ORGANIZATION)) {
+    const document = `${field === 'planChangePreview' ? 'query' : 'mutation'} { ${field}(input: { ${input} }) { __typename } }`;
+    expect([field, await isReadable(schema, document, user(), memberships)]).toEqual([field, mayBuy]);
+  }
+});
+
+const ACTING = 'actingFor: { organizationId: "x" }';
+/** The commands that its owners and billing managers send for an organization. */
+const FOR_ORGANIZATION: Record<string, string> = {
+  checkout: `plan: "x", ${ACTING}`,
+  billingPortal: ACTING,
+  updateContact: ACTING,
+  planChangePreview: `plan: "x", ${ACTING}`,
+  changePlan: `plan: "x", idempotencyKey: "k", ${ACTING}`,
+  cancelPendingChange: ACTING,
+  cancelSubscription: ACTING,
+  pauseSubscription: ACTING,
+  resumeSubscription: ACTING,
+  assignSeat: 'organizationId: "x", userId: "bob"',
+  releaseSeat: 'organizationId: "x", userId: "bob"',
+};
+
+const membership = (organizationId: string, role: string) => ({ organizationId, role });
+
 const withExceptions = Object.entries(policy).filter(([, rules]) => Object.keys(rules).join() !== '*');
 
 test.each(withExceptions)(
@@ -175,25 +243,30 @@ function stubbed(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isAbstractType(type)) type.resolveType = ({ __typename }) => __typename;
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
-    for (const field of Object.values(type.getFields())) field.resolve = () => stubOf(field.type, schema);
+    for (const field of Object.values(type.getFields()))
+      field.resolve = (_parent, _args, context) => stubOf(field.type, schema, context.memberships[0]?.role);
   }
   return protect(schema);
 }
 
 /** Of a type that several types are, one of each in a list, and else the first of them. */
-function stubOf(type: GraphQLOutputType, schema: GraphQLSchema): unknown {
-  if (isNonNullType(type)) return stubOf(type.ofType, schema);
+function stubOf(type: GraphQLOutputType, schema: GraphQLSchema, viewerRole: string | undefined): unknown {
+  if (isNonNullType(type)) return stubOf(type.ofType, schema, viewerRole);
   const named = getNamedType(type);
   if (isListType(type) && isAbstractType(named)) {
     return schema.getPossibleTypes(named).map(({ name }) => ({ __typename: name }));
   }
-  if (isListType(type)) return [stubOf(type.ofType, schema)];
+  if (isListType(type)) return [stubOf(type.ofType, schema, viewerRole)];
   if (isAbstractType(type)) return { __typename: schema.getPossibleTypes(type)[0]?.name };
-  return isObjectType(type) ? {} : null;
+  return isObjectType(type) ? { viewerRole } : null;
 }
 
 /** Every field that a caller can read, found by walking from the roots through what they can read. */
-async function reachedBy(viewer: Viewer, schema: GraphQLSchema): Promise<Set<string>> {
+async function reachedBy(
+  viewer: Viewer,
+  schema: GraphQLSchema,
+  { memberships = [] as object[], only = null as string[] | null } = {},
+): Promise<Set<string>> {
   const reached = new Set<string>();
   const visited = new Set<string>();
   const roots = [schema.getQueryType(), schema.getMutationType()] as GraphQLObjectType[];
@@ -204,10 +277,12 @@ async function reachedBy(viewer: Viewer, schema: GraphQLSchema): Promise<Set<str
   for (let next = open.shift(); next; next = open.shift()) {
     const { type, around } = next;
     for (const field of Object.values(type.getFields())) {
+      const isRoot = roots.includes(type);
+      if (isRoot && only && !only.includes(field.name)) continue;
       const inner = getNamedType(field.type);
       const selected = `${field.name}${argumentsOf(field)}`;
       const document = around(isCompositeType(inner) ? `${selected} { __typename }` : selected);
-      if (!(await isReadable(schema, document, viewer))) continue;
+      if (!(await isReadable(schema, document, viewer, memberships))) continue;
       reached.add(`${type.name}.${field.name}`);
       for (const is of isAbstractType(inner) ? schema.getPossibleTypes(inner) : [inner]) {
         if (!isObjectType(is) || visited.has(is.name)) continue;
@@ -220,9 +295,17 @@ async function reachedBy(viewer: Viewer, schema: GraphQLSchema): Promise<Set<str
 }
 
 /** Whether nothing refuses it. A stub is null where a field must not be, which is no refusal. */
-async function isReadable(schema: GraphQLSchema, document: string, viewer: Viewer): Promise<boolean> {
+async function isReadable(
+  schema: GraphQLSchema,
+  document: string,
+  viewer: Viewer,
+  memberships: object[] = [],
+): Promise<boolean> {
+  const parts = memberships.map((membership) => ({ membership }));
   const contextValue = {
     viewer,
+    memberships,
+    loaders: { account: { load: async () => ({ parts }) } },
     billing: { refused: async () => {}, supportRefundLimits: { EUR: 5_000 } },
     log: { error: () => {} },
   };

@@ -104,6 +104,11 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   replayEvents: () => ({ replayedCount: 1 }),
   reconcileCustomer: () => ({ customer: BOB }),
   refundPayment: () => ({ payment: { id: 'payment:in_bob' } }),
+  viewer: (id) => ({ user: { id } }),
+  organization: () => ({ id: 'acme' }),
+  setMembers: () => ({ organization: { id: 'acme' } }),
+  assignSeat: () => ({ organization: { id: 'acme' } }),
+  releaseSeat: () => ({ organization: { id: 'acme' } }),
 };
 
 const fail = (name: string) => {
@@ -204,6 +209,33 @@ describe('root fields', () => {
       'yes',
     ],
     ['mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { customer { userId } } }', ...onlyAdmins],
+    ['{ viewer { user { id } } }', /*                                      */ who, 'yes', no, 'yes', 'yes'],
+    // By role in the organization: test/policy/access.test.ts.
+    ['{ organization(id: "acme") { id } }', /*                             */ who, no, 'yes', 'yes', 'yes'],
+    [
+      'mutation { setMembers(input: { organizationId: "acme", add: [], reason: "r", idempotencyKey: "k" }) { organization { id } } }',
+      who,
+      no,
+      'yes',
+      no,
+      'yes',
+    ],
+    [
+      'mutation { assignSeat(input: { organizationId: "acme", userId: "bob", reason: "r", idempotencyKey: "k" }) { organization { id } } }',
+      who,
+      no,
+      'yes',
+      'yes',
+      'yes',
+    ],
+    [
+      'mutation { releaseSeat(input: { organizationId: "acme", userId: "bob", reason: "r", idempotencyKey: "k" }) { organization { id } } }',
+      who,
+      no,
+      'yes',
+      'yes',
+      'yes',
+    ],
     // Of one's own use: test/graphql/usage.test.ts.
     [`mutation { recordUsage(${OF_BOB}) { entitlement { usage { used } } } }`, /* */ who, no, 'yes', no, 'yes'],
   ];
@@ -215,7 +247,8 @@ describe('root fields', () => {
       const shown = SHOWN[name]?.(SELF[caller as Caller], caller as Caller) ?? fail(name);
       const asked = query.replace('CALLER', own[caller as string] ?? 'alice');
       expect(await verdict(caller as Caller, asked, shown)).toBe(expected);
-      if (expected !== 'yes') expect(app.billing.calls).toEqual([]);
+      // A rule reads the caller's own organizations, and nothing else.
+      if (expected !== 'yes') expect(app.billing.calls.filter(([call]) => call !== 'accounts')).toEqual([]);
     });
   }
 
@@ -228,7 +261,8 @@ describe('root fields', () => {
       const expected = name === 'revenue' ? 'yes' : NOT_FOR_FINANCE.test(query) ? no : support;
       const shown = SHOWN[name]?.(SELF.finance, 'finance') ?? fail(name);
       expect(await verdict('finance', query.replace('CALLER', 'bob'), shown)).toBe(expected);
-      if (expected !== 'yes') expect(app.billing.calls.filter(([call]) => call !== 'once')).toEqual([]);
+      const ofRules = ['once', 'accounts'];
+      if (expected !== 'yes') expect(app.billing.calls.filter(([call]) => !ofRules.includes(call))).toEqual([]);
     },
   );
 
@@ -324,7 +358,10 @@ describe('fields of an account', () => {
   test('a customer finds only their own payment by ID', async () => {
     const { data } = await app.ask('{ theirs: payment(id: "in_bob") { id } none: payment(id: "in_x") { id } }');
     expect(data).toEqual({ theirs: null, none: null });
-    expect(app.billing.calls).toEqual([['paymentsById', 'alice', ['in_bob', 'in_x']]]);
+    expect(app.billing.calls).toEqual([
+      ['paymentsById', ['alice'], ['in_bob', 'in_x']],
+      ['accounts', ['alice']],
+    ]);
   });
 
   test('entitlement tokens are for their customer and for services, not for staff', async () => {

@@ -56,6 +56,8 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
   'Feature.values': { items: 3, bound: 'The values of a feature in the catalog.' },
   'AccessSnapshot.entitlements': FEATURES,
   'Entitlement.because': { items: 3, bound: 'Five causes for each plan, add-on or grant that counts.' },
+  'Customer.memberships': { items: 1, bound: 'The organizations that stored the user, and 20 of the token.' },
+  'Viewer.organizations': { items: 1, bound: 'The organizations that stored the user, and 20 of the token.' },
   'Customer.subscriptions': {
     items: 2,
     bound: 'Stripe: 500 live subscriptions of a customer. https://docs.stripe.com/api/subscriptions/create',
