@@ -38,6 +38,8 @@ export interface TollgateOptions {
   catalogText?: string;
   connection?: Connection;
   tracing?: Ground['tracing'];
+  /** Who can be chosen in the explorer and the console. Default: nobody. */
+  people?: Ground['people'];
 }
 
 /** The whole service on a database of its own: real routes, real signatures, real MongoDB. */
@@ -65,7 +67,7 @@ export async function startTollgate(options: TollgateOptions = {}): Promise<Toll
       clock: options.clock ?? wallClock,
       wall: wallClock,
       catalog: parseCatalog(options.catalogText ?? (await catalogText()), 'plans.yaml'),
-      explorerTokens: [],
+      people: options.people ?? [],
       pages: () => {},
       tracing: options.tracing,
       log: createLog('info', { write: (line) => logs.push(JSON.parse(line)) }),
