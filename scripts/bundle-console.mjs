@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 const FOLDER = 'packages/console';
 
@@ -22,6 +23,11 @@ export async function bundleConsole(outdir) {
     logLevel: 'warn',
     build: { outDir: resolve(outdir), emptyOutDir: true },
   });
+  // The service sends these to browsers that accept them, which all do.
+  for (const name of readdirSync(`${outdir}/assets`)) {
+    const file = `${outdir}/assets/${name}`;
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+  }
   writeFileSync(`${outdir}/key`, key);
 }
 

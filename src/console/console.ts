@@ -65,6 +65,7 @@ export async function registerConsole(
       prefix: '/console/assets/',
       decorateReply: false,
       index: false,
+      preCompressed: true,
       immutable: true,
       maxAge: '1y',
       setHeaders: (reply) => reply.setHeader('x-content-type-options', 'nosniff'),

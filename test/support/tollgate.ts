@@ -40,6 +40,8 @@ export interface TollgateOptions {
   tracing?: Ground['tracing'];
   /** Who can be chosen in the explorer and the console. Default: nobody. */
   people?: Ground['people'];
+  /** How tokens are verified. Default: by TOKEN_SECRET. */
+  tokens?: Ground['tokens'];
 }
 
 /** The whole service on a database of its own: real routes, real signatures, real MongoDB. */
@@ -62,7 +64,7 @@ export async function startTollgate(options: TollgateOptions = {}): Promise<Toll
         livemode: false,
         ...options.stripe,
       },
-      tokens: { kind: 'secret', secret: TOKEN_SECRET },
+      tokens: options.tokens ?? { kind: 'secret', secret: TOKEN_SECRET },
       signingKeys: config.signingKeys,
       clock: options.clock ?? wallClock,
       wall: wallClock,

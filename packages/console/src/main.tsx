@@ -9,7 +9,7 @@ import { Pages } from './layout/Pages.tsx';
 import { nonce, settings } from './settings.ts';
 import { LocalGate } from './sign-in/LocalGate.tsx';
 import { OidcGate } from './sign-in/OidcGate.tsx';
-import { theme } from './theme.ts';
+import { colors, theme } from './theme.ts';
 
 // For the style with which a dialog keeps the page from scrolling.
 setNonce(nonce);
@@ -22,7 +22,12 @@ const pages = (
 
 createRoot(document.getElementById('console') as HTMLElement).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={colors}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       {settings.oidc ? <OidcGate oidc={settings.oidc}>{pages}</OidcGate> : <LocalGate>{pages}</LocalGate>}
     </MantineProvider>
   </StrictMode>,

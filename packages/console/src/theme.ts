@@ -1,4 +1,4 @@
-import { createTheme } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 
 /** Shade 8 has enough contrast for white text in both color schemes (WCAG 2.2, 1.4.3). */
 export const theme = createTheme({
@@ -8,8 +8,22 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   cursorType: 'pointer',
   components: {
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, centered: true } },
+    // Underlined, because color alone does not make a link (WCAG 2.2, 1.4.1).
+    Anchor: { defaultProps: { underline: 'always' } },
     Alert: { defaultProps: { variant: 'light' } },
     Table: { defaultProps: { verticalSpacing: 'sm' } },
+  },
+});
+
+/** Mantine's own gray for secondary text has too little contrast. */
+export const colors: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
+  },
+  dark: {
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-5)',
+    '--mantine-color-placeholder': 'var(--mantine-color-gray-5)',
   },
 });

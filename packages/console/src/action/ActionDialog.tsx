@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { type CombinedError, useClient } from 'urql';
 import { wordsOf } from '../api/Problem.tsx';
@@ -75,7 +75,19 @@ export function ActionDialog({ title, verb, final = false, children, preview, mi
   const close = () => closeDialog(sent);
   const ready = missing === null && reason.trim() !== '';
   return (
-    <Modal opened onClose={close} title={title} size="lg" closeOnClickOutside={done !== null}>
+    <Modal.Root opened onClose={close} size="lg" centered closeOnClickOutside={done !== null}>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* Mantine's header would be a second banner of the page. */}
+        <Group justify="space-between" wrap="nowrap" p="md">
+          <Modal.Title>
+            <Title order={2} size="h4" component="span" style={{ overflowWrap: 'anywhere' }}>
+              {title}
+            </Title>
+          </Modal.Title>
+          <Modal.CloseButton aria-label="Close" />
+        </Group>
+        <Modal.Body>
       {done ? (
         <Done {...done} userId={userId} onClose={close} />
       ) : (
@@ -136,7 +148,9 @@ export function ActionDialog({ title, verb, final = false, children, preview, mi
           </Group>
         </Stack>
       )}
-    </Modal>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

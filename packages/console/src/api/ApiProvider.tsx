@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { type CombinedError, cacheExchange, createClient, fetchExchange, mapExchange, Provider } from 'urql';
 import { useSession } from '../sign-in/session.ts';
 
@@ -6,22 +6,35 @@ const REFUSED = 'The service no longer accepts your sign-in. Sign in again to co
 
 /** Gives its children the GraphQL API as the person who is signed in. Nothing that another person read is kept. */
 export function ApiProvider({ children }: { children: ReactNode }) {
+  const { userId } = useSession();
+  return <PersonalApi key={userId}>{children}</PersonalApi>;
+}
+
+function PersonalApi({ children }: { children: ReactNode }) {
   const session = useSession();
-  const client = useMemo(() => {
-    const watchRefusals = mapExchange({
-      onError(error) {
-        if (codeOf(error) === 'UNAUTHENTICATED') session.refused?.(REFUSED);
-      },
-    });
-    return createClient({
+  // The client stays when the roles of the person change, so that an open dialog stays, too.
+  const latest = useRef(session);
+  latest.current = session;
+  const [client] = useState(() =>
+    createClient({
       url: '/graphql',
       preferGetMethod: false,
       requestPolicy: 'cache-and-network',
-      exchanges: [cacheExchange, watchRefusals, fetchExchange],
+      exchanges: [
+        cacheExchange,
+        mapExchange({
+          onError(error) {
+            if (codeOf(error) === 'UNAUTHENTICATED') latest.current.refused?.(REFUSED);
+          },
+        }),
+        fetchExchange,
+      ],
       // The console is in English, so messages of the service are, too.
-      fetchOptions: () => ({ headers: { authorization: `Bearer ${session.token()}`, 'accept-language': 'en' } }),
-    });
-  }, [session]);
+      fetchOptions: () => ({
+        headers: { authorization: `Bearer ${latest.current.token()}`, 'accept-language': 'en' },
+      }),
+    }),
+  );
   return <Provider value={client}>{children}</Provider>;
 }
 

@@ -1,6 +1,4 @@
-import {
-  Badge,
-  Button,
+import { Button,
   Group,
   Paper,
   Select,
@@ -27,7 +25,7 @@ import {
   type CustomersQuery,
 } from '../operations.generated.ts';
 import { sentence } from '../words/words.ts';
-import { HoldBadge, StatusBadge } from './badges.tsx';
+import { HoldBadge, StatusBadge, Tag } from './badges.tsx';
 
 const STATUSES = ['ACTIVE', 'TRIALING', 'PAST_DUE', 'UNPAID', 'PAUSED', 'INCOMPLETE', 'CANCELED'];
 const HOLDS = ['DISPUTE', 'REFUND', 'ADMIN'];
@@ -82,7 +80,6 @@ function Filters({ search }: { search: ListSearch }) {
     <SimpleGrid cols={{ base: 1, xs: 2, md: 5 }} component="form" onSubmit={(event) => event.preventDefault()}>
       <TextInput
         label="E-mail address"
-        description={null}
         placeholder="Whole address"
         type="search"
         value={email}
@@ -155,8 +152,7 @@ function Rows({ customers }: { customers: readonly Row[] }) {
                   </Text>
                 </Table.Td>
                 <Table.Td>
-                  {plan.free ? <Text c="dimmed">{plan.name}</Text> : <Badge variant="light">{plan.name}</Badge>}
-                </Table.Td>
+                  <Tag color={plan.free ? 'gray' : 'indigo'}>{plan.name}</Tag></Table.Td>
                 <Table.Td>
                   <Group gap="xs">
                     {subscriptions.map(({ id: subscription, status }) => (

@@ -76,7 +76,7 @@ function PageOf({ userId }: { userId: string }) {
 function Head({ customer: { userId, contact, plan, holds } }: { customer: Customer }) {
   return (
     <Group justify="space-between" align="flex-start">
-      <Box miw={0} flex={1}>
+      <Box miw={220} flex={1}>
         <Title order={1} style={{ overflowWrap: 'anywhere' }}>
           {userId}
         </Title>

@@ -31,10 +31,14 @@ export function Overview() {
       )}
       <EndedSubscriptions />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-        <UsageCard />
-        <GrantCard />
-        <CreditCard />
-        <ContactCard />
+        <Stack gap="lg">
+          <UsageCard />
+          <CreditCard />
+        </Stack>
+        <Stack gap="lg">
+          <GrantCard />
+          <ContactCard />
+        </Stack>
       </SimpleGrid>
     </Stack>
   );

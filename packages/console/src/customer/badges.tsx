@@ -28,7 +28,7 @@ export function HoldBadge({ kind }: { kind: HoldKind }) {
 /** A word with a colored dot. The text keeps its own color, so that it can be read in both schemes. */
 export function Tag({ color, children }: { color: string; children: string }) {
   return (
-    <Badge variant="dot" color={color} tt="none">
+    <Badge variant="dot" color={color === 'gray' ? 'gray.5' : color} tt="none" miw="max-content">
       {children}
     </Badge>
   );

@@ -54,7 +54,7 @@ function Shown({ event }: { event: NonNullable<EventQuery['event']> }) {
   return (
     <Stack gap="lg">
       <Title order={1} style={{ overflowWrap: 'anywhere' }}>
-        {type}
+        {sentence(type)}
       </Title>
       <Card title="What became of it">
         <Text>{STATUSES[status]}</Text>
@@ -85,6 +85,9 @@ function Shown({ event }: { event: NonNullable<EventQuery['event']> }) {
               <Code>{objectId}</Code>
             </Fact>
           )}
+          <Fact term="Type">
+            <Code>{type}</Code>
+          </Fact>
           <Fact term="Event">
             <Code>{id}</Code>
           </Fact>

@@ -1,4 +1,4 @@
-import { Badge, Box, Group, Text } from '@mantine/core';
+import { Badge, Box, Group, Modal, Text, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
@@ -27,6 +27,9 @@ export function Search() {
   const isCurrent = text === typed.trim() && !fetching;
   return (
     <Spotlight.Root query={typed} onQueryChange={setTyped} shortcut="mod + K" scrollable maxHeight={400}>
+      <VisuallyHidden>
+        <Modal.Title>Find a customer</Modal.Title>
+      </VisuallyHidden>
       <Spotlight.Search placeholder="What does the customer quote?" aria-label="Find a customer" />
       <Spotlight.ActionsList>
         {found.map((result) => (

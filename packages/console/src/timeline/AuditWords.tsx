@@ -1,6 +1,8 @@
 import { Code, List, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { TextLink } from '../layout/TextLink.tsx';
 import type { AuditPartsFragment } from '../operations.generated.ts';
+import { Moment } from '../words/Moment.tsx';
 import { sentence } from '../words/words.ts';
 
 /** An audit entry: who did what, why, and what changed. */
@@ -9,7 +11,7 @@ export function AuditWords({ entry }: { entry: AuditPartsFragment }) {
   return (
     <>
       <Text>
-        {sentence(action.replaceAll('.', ' '))} by {actorWords(actor)}
+        {sentence(action)} by {actorWords(actor)}
         {outcome !== 'SUCCEEDED' && ` (${sentence(outcome).toLowerCase()})`}
       </Text>
       {reason && (
@@ -47,7 +49,10 @@ function actorWords({ id, kind }: AuditPartsFragment['actor']): string {
   return `${id} (${sentence(kind).toLowerCase()})`;
 }
 
-function valueWords(value: unknown): string {
+const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+function valueWords(value: unknown): ReactNode {
   if (value === null || value === undefined) return 'nothing';
+  if (typeof value === 'string' && TIME.test(value)) return <Moment at={value} />;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-import { Box, Group, Spoiler, Text } from '@mantine/core';
+import { Box, Code, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Tag } from '../customer/badges.tsx';
 import { TextLink } from '../layout/TextLink.tsx';
@@ -45,8 +45,9 @@ function EventWords({ entry: { event } }: { entry: Of<'event'> }) {
   return (
     <Group gap="xs">
       <TextLink to="/event" search={{ id: event.id }}>
-        {event.type}
+        {sentence(event.type)}
       </TextLink>
+      <Code>{event.type}</Code>
       {troubled && <Tag color="red">{sentence(event.status)}</Tag>}
     </Group>
   );
@@ -79,11 +80,12 @@ function MessageWords({ entry: { message } }: { entry: Of<'message'> }) {
         </Text>
       )}
       {sent?.text && (
-        <Spoiler maxHeight={0} showLabel="Read it" hideLabel="Close it" mt={4}>
-          <Text size="sm" style={{ whiteSpace: 'pre-wrap' }}>
+        <Box component="details" fz="sm" mt={4}>
+          <summary>Read it</summary>
+          <Text size="sm" mt={4} style={{ whiteSpace: 'pre-wrap' }}>
             {sent.text}
           </Text>
-        </Spoiler>
+        </Box>
       )}
     </>
   );

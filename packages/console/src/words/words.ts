@@ -1,6 +1,9 @@
-/** `PAST_DUE` as people write it: "Past due". */
+/** `PAST_DUE`, `past.due` or `pastDue` as people write it: "Past due". */
 export function sentence(value: string): string {
-  const text = value.toLowerCase().replaceAll('_', ' ');
+  const text = value
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replace(/[_.]/g, ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
