@@ -54,7 +54,7 @@ describeInBrowser('the console', () => {
     const page = await open('/', 'support');
     await page.getByRole('heading', { name: 'Customers', level: 1 }).waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByLabel('Find a customer').fill(invoiceNumber.toLowerCase());
+    await page.getByPlaceholder('What does the customer quote?').fill(invoiceNumber.toLowerCase());
     await page.getByText('Invoice number', { exact: true }).waitFor();
     await inspect(page);
     await page.keyboard.press('Enter');
@@ -100,6 +100,7 @@ describeInBrowser('the console', () => {
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByText('The subscription ends after the paid period.').waitFor();
     await page.getByRole('button', { name: 'Refund €5.00' }).click();
+    await page.getByText('Done', { exact: true }).waitFor();
     await page.getByText('Reason: Charged twice').waitFor();
     await inspect(page);
     await page.getByRole('link', { name: 'See it in the audit history' }).click();
@@ -248,7 +249,10 @@ describeInBrowser('the console', () => {
       expect([colorScheme, found]).toEqual([colorScheme, []]);
     }
     await page.setViewportSize({ width: 375, height: 812 });
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
+    const width = () => page.evaluate('document.documentElement.scrollWidth');
+    // The navigation closes first.
+    for (let tried = 0; tried < 50 && (await width()) !== 375; tried += 1) await page.waitForTimeout(100);
+    expect(await width()).toBe(375);
     await page.setViewportSize({ width: 1280, height: 800 });
     expect(problems).toEqual([]);
   }
@@ -262,6 +266,7 @@ describeInBrowser('the console', () => {
     await page.getByLabel('Reason').fill(reason);
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('button', { name: verb }).click();
+    await page.getByText('Done', { exact: true }).waitFor();
     await page.getByText(`Reason: ${reason}`).waitFor();
     await page.getByRole('button', { name: 'Close' }).last().click();
   }

@@ -65,10 +65,12 @@ describeInBrowser('signing in to the console', () => {
       await page.mouse.move(minutes, 10);
     }
     await renewed;
-    await page.getByRole('button', { name: 'Grant a plan' }).waitFor({ state: 'hidden' });
+    await page.getByText('Support', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Grant VIP' }).click();
     await page.getByText('Your role does not allow this.').waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'bob', level: 1 }).waitFor();
+    expect(await page.getByRole('button', { name: 'Grant a plan' }).count()).toBe(0);
     await close(page);
 
     const query = '{ accounts: customers(filter: { plan: "vip" }) { nodes { userId } } }';

@@ -7,6 +7,7 @@ export const theme = createTheme({
   defaultRadius: 'md',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   cursorType: 'pointer',
+  respectReducedMotion: true,
   components: {
     // Underlined, because color alone does not make a link (WCAG 2.2, 1.4.1).
     Anchor: { defaultProps: { underline: 'always' } },

@@ -11,7 +11,7 @@ import { REASONS } from './reasons.ts';
 
 const MINUTE = 60_000;
 
-/** A slider from the first event to now, and what the customer could use at that moment. */
+/** A slider from just before the first event to now, and what the customer could use at that moment. */
 export function AccessHistory() {
   const { userId } = useCustomer();
   const [{ data, error }] = useQuery({ query: FirstEventDocument, variables: { userId } });
@@ -21,7 +21,7 @@ export function AccessHistory() {
     <Card title="Access at another moment">
       {error && <Problem error={error} />}
       {data && !first && <Text c="dimmed">Nothing has happened yet, so there is no past to look at.</Text>}
-      {first && newest && <Slide from={Date.parse(first)} to={Math.max(Date.now(), Date.parse(newest))} />}
+      {first && newest && <Slide from={Date.parse(first) - MINUTE} to={Math.max(Date.now(), Date.parse(newest))} />}
     </Card>
   );
 }
@@ -70,7 +70,7 @@ function Slide({ from, to }: { from: number; to: number }) {
       />
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
-          {day(new Date(from).toISOString())}, first event
+          {day(new Date(from).toISOString())}, before the first event
         </Text>
         <Text size="sm" c="dimmed">
           Now
