@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import staticFiles from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hostAllowed } from '../platform/origin.ts';
 import { pageHeaders } from '../platform/page.ts';
@@ -60,6 +59,8 @@ export async function registerConsole(
   http.get('/console', send);
   http.get('/console/*', send);
   if (folder) {
+    // Loaded only if there is a console.
+    const { default: staticFiles } = await import('@fastify/static');
     await http.register(staticFiles, {
       root: fileURLToPath(new URL('assets', folder)),
       prefix: '/console/assets/',

@@ -39,11 +39,16 @@ describeInBrowser('the console', () => {
     const { session } = await bob.checkout({ plan: 'premium' });
     await bob.pay(session?.url ?? '');
     await bob.sync(session?.id ?? '');
-    for (let count = 0; count < CUSTOMERS; count += 1) await grant(`user-${String(count).padStart(2, '0')}`, 'basic', 'Seed');
+    for (let count = 0; count < CUSTOMERS; count += 1)
+      await grant(`user-${String(count).padStart(2, '0')}`, 'basic', 'Seed');
     await grant(HOSTILE_USER, 'enterprise', HOSTILE);
     await tollgate.settle();
-    const { customer } = await tollgate.ask(ADA, '{ customer(userId: "bob") { payments { nodes { invoiceNumber } } } }');
-    invoiceNumber = (customer as { payments: { nodes: { invoiceNumber: string }[] } }).payments.nodes[0]?.invoiceNumber ?? '';
+    const { customer } = await tollgate.ask(
+      ADA,
+      '{ customer(userId: "bob") { payments { nodes { invoiceNumber } } } }',
+    );
+    invoiceNumber =
+      (customer as { payments: { nodes: { invoiceNumber: string }[] } }).payments.nodes[0]?.invoiceNumber ?? '';
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
@@ -118,7 +123,8 @@ describeInBrowser('the console', () => {
   test('finance sees payments and no button, and has the buttons of support after switching', async () => {
     const page = await open('/customer?id=bob', 'finance');
     await page.getByText('€19.99 per month').waitFor();
-    for (const name of [/Grant/, /Actions/, /Adjust credit/, /Unlink/]) expect(await page.getByRole('button', { name }).count()).toBe(0);
+    for (const name of [/Grant/, /Actions/, /Adjust credit/, /Unlink/])
+      expect(await page.getByRole('button', { name }).count()).toBe(0);
     await page.getByRole('tab', { name: 'Timeline' }).click();
     await page.getByText('invoice.paid').waitFor();
     expect(await page.getByRole('checkbox').count()).toBe(2);
@@ -224,7 +230,9 @@ describeInBrowser('the console', () => {
 
   async function open(path: string, role: string, { visit = true } = {}): Promise<Page> {
     const context = await browser.newContext({ locale: 'en-US', timezoneId: 'Europe/Berlin' });
-    await context.addInitScript(`sessionStorage.getItem('console-role') ?? sessionStorage.setItem('console-role', '${role}')`);
+    await context.addInitScript(
+      `sessionStorage.getItem('console-role') ?? sessionStorage.setItem('console-role', '${role}')`,
+    );
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     // The policy reports what it refused as an error of the console of the browser.

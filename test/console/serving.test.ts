@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -91,13 +92,22 @@ describe('the files of the console', () => {
     }
   });
 
-  test.each(['/console/assets/none.js', '/console/assets/..%2findex.html', '/console/assets/%2e%2e%2fkey', '/console/assets/'])(
-    'the console has no file %s, and answers no document for it',
-    async (url) => {
-      const get = await serve(LOCAL);
-      expect((await get(url)).statusCode).toBeGreaterThanOrEqual(400);
-    },
-  );
+  test.each([
+    '/console/assets/none.js',
+    '/console/assets/..%2findex.html',
+    '/console/assets/%2e%2e%2fkey',
+    '/console/assets/',
+  ])('the console has no file %s, and answers no document for it', async (url) => {
+    const get = await serve(LOCAL);
+    expect((await get(url)).statusCode).toBeGreaterThanOrEqual(400);
+  });
+});
+
+test('the console is not built again if its sources are the same', async () => {
+  const { mtimeMs: before } = await stat('dist/console/index.html');
+  const build = "import('./scripts/bundle-console.mjs').then((it) => it.bundleConsole('dist/console'))";
+  execFileSync(process.execPath, ['--eval', build]);
+  expect((await stat('dist/console/index.html')).mtimeMs).toBe(before);
 });
 
 describe('a console that was not built', () => {

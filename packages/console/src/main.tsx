@@ -22,12 +22,7 @@ const pages = (
 
 createRoot(document.getElementById('console') as HTMLElement).render(
   <StrictMode>
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={colors}
-      defaultColorScheme="auto"
-      getStyleNonce={() => nonce}
-    >
+    <MantineProvider theme={theme} cssVariablesResolver={colors} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       {settings.oidc ? <OidcGate oidc={settings.oidc}>{pages}</OidcGate> : <LocalGate>{pages}</LocalGate>}
     </MantineProvider>
   </StrictMode>,

@@ -88,66 +88,66 @@ export function ActionDialog({ title, verb, final = false, children, preview, mi
           <Modal.CloseButton aria-label="Close" />
         </Group>
         <Modal.Body>
-      {done ? (
-        <Done {...done} userId={userId} onClose={close} />
-      ) : (
-        <Stack
-          component="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (confirming) void run();
-            else if (ready) setConfirming(true);
-          }}
-        >
-          {!confirming && (
-            <>
-              {children}
-              <Textarea
-                label="Reason"
-                description="For the audit history. Write no personal data."
-                value={reason}
-                onChange={({ currentTarget }) => setReason(currentTarget.value)}
-                maxLength={LONGEST_REASON}
-                autosize
-                minRows={2}
-                required
-              />
-            </>
-          )}
-          <Alert color={final ? 'red' : 'indigo'} title="What will happen">
-            {preview}
-          </Alert>
-          {confirming && (
-            <Text style={{ overflowWrap: 'anywhere' }}>
-              For <strong>{userId}</strong>. Reason: {reason.trim()}
-            </Text>
-          )}
-          {problem !== null && (
-            <Alert color="red" role="alert" title="Not done">
-              {problem}
-            </Alert>
-          )}
-          {!confirming && missing !== null && (
-            <Text size="sm" c="dimmed">
-              {missing}
-            </Text>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={confirming ? () => setConfirming(false) : close} disabled={sending}>
-              {confirming ? 'Back' : 'Cancel'}
-            </Button>
-            <Button
-              type="submit"
-              color={final && confirming ? 'red' : 'indigo'}
-              loading={sending}
-              disabled={!ready}
-              data-autofocus={confirming || undefined}
+          {done ? (
+            <Done {...done} userId={userId} onClose={close} />
+          ) : (
+            <Stack
+              component="form"
+              onSubmit={(event) => {
+                event.preventDefault();
+                if (confirming) void run();
+                else if (ready) setConfirming(true);
+              }}
             >
-              {confirming ? verb : 'Continue'}
-            </Button>
-          </Group>
-        </Stack>
-      )}
+              {!confirming && (
+                <>
+                  {children}
+                  <Textarea
+                    label="Reason"
+                    description="For the audit history. Write no personal data."
+                    value={reason}
+                    onChange={({ currentTarget }) => setReason(currentTarget.value)}
+                    maxLength={LONGEST_REASON}
+                    autosize
+                    minRows={2}
+                    required
+                  />
+                </>
+              )}
+              <Alert color={final ? 'red' : 'indigo'} title="What will happen">
+                {preview}
+              </Alert>
+              {confirming && (
+                <Text style={{ overflowWrap: 'anywhere' }}>
+                  For <strong>{userId}</strong>. Reason: {reason.trim()}
+                </Text>
+              )}
+              {problem !== null && (
+                <Alert color="red" role="alert" title="Not done">
+                  {problem}
+                </Alert>
+              )}
+              {!confirming && missing !== null && (
+                <Text size="sm" c="dimmed">
+                  {missing}
+                </Text>
+              )}
+              <Group justify="flex-end">
+                <Button variant="default" onClick={confirming ? () => setConfirming(false) : close} disabled={sending}>
+                  {confirming ? 'Back' : 'Cancel'}
+                </Button>
+                <Button
+                  type="submit"
+                  color={final && confirming ? 'red' : 'indigo'}
+                  loading={sending}
+                  disabled={!ready}
+                  data-autofocus={confirming || undefined}
+                >
+                  {confirming ? verb : 'Continue'}
+                </Button>
+              </Group>
+            </Stack>
+          )}
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>

@@ -1,4 +1,5 @@
-import { Button,
+import {
+  Button,
   Group,
   Paper,
   Select,
@@ -152,7 +153,8 @@ function Rows({ customers }: { customers: readonly Row[] }) {
                   </Text>
                 </Table.Td>
                 <Table.Td>
-                  <Tag color={plan.free ? 'gray' : 'indigo'}>{plan.name}</Tag></Table.Td>
+                  <Tag color={plan.free ? 'gray' : 'indigo'}>{plan.name}</Tag>
+                </Table.Td>
                 <Table.Td>
                   <Group gap="xs">
                     {subscriptions.map(({ id: subscription, status }) => (
