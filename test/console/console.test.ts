@@ -62,6 +62,7 @@ describeInBrowser('the console', () => {
     await page.getByPlaceholder('What does the customer quote?').fill(invoiceNumber.toLowerCase());
     await page.getByText('Invoice number', { exact: true }).waitFor();
     await inspect(page);
+    await page.getByPlaceholder('What does the customer quote?').press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'bob', level: 1 }).waitFor();
     await page.getByRole('heading', { name: '€19.99 for 1 × Premium' }).waitFor();
@@ -73,7 +74,6 @@ describeInBrowser('the console', () => {
   test('support explains why a feature is missing, down to the event, and what the customer had before', async () => {
     const page = await open('/customer?id=bob', 'support');
     await page.getByText('€19.99 per month').waitFor();
-    await inspect(page);
     await page.getByRole('tab', { name: 'Access' }).click();
     await page.getByRole('button', { name: /Copy trading/ }).click();
     await page.getByText('None of the plans and purchases of the customer includes it.').first().waitFor();
@@ -251,6 +251,8 @@ describeInBrowser('the console', () => {
     await page.evaluate(axe);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      // Colors fade from one scheme to the other.
+      await page.waitForTimeout(400);
       const found = await page.evaluate(
         "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))",
       );

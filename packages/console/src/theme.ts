@@ -11,7 +11,9 @@ export const theme = createTheme({
   components: {
     // Underlined, because color alone does not make a link (WCAG 2.2, 1.4.1).
     Anchor: { defaultProps: { underline: 'always' } },
-    Alert: { defaultProps: { variant: 'light' } },
+    // The colored title of an alert has too little contrast.
+    Alert: { defaultProps: { variant: 'light' }, styles: { label: { color: 'var(--mantine-color-text)' } } },
+    SegmentedControl: { defaultProps: { transitionDuration: 0 } },
     Table: { defaultProps: { verticalSpacing: 'sm' } },
   },
 });

@@ -54,13 +54,21 @@ export function OidcGate({ oidc, children }: { oidc: NonNullable<typeof settings
 
   useEffect(() => {
     if (!user?.expires_at) return;
-    const wait = user.expires_at * 1000 - Date.now();
-    const renew = () => provider.renew().then((next) => next && setUser(next));
-    const renewal = setTimeout(() => void renew(), Math.max(wait - AHEAD, 0));
-    const end = setTimeout(() => leave(EXPIRED), wait);
+    const end = user.expires_at * 1000;
+    const left = end - Date.now();
+    let current = true;
+    let timer = setTimeout(
+      async () => {
+        const next = await provider.renew();
+        if (!current) return;
+        if (next) setUser(next);
+        else timer = setTimeout(() => leave(EXPIRED), end - Date.now());
+      },
+      left - Math.min(AHEAD, left / 2),
+    );
     return () => {
-      clearTimeout(renewal);
-      clearTimeout(end);
+      current = false;
+      clearTimeout(timer);
     };
   }, [user, provider, leave]);
 
