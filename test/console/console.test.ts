@@ -198,7 +198,7 @@ describeInBrowser('the console', () => {
       await inspect(page);
     }
     await page.getByRole('link', { name: 'Grant created' }).click();
-    await page.getByText(/"reason":/).waitFor();
+    await page.getByRole('heading', { name: 'Payload' }).waitFor();
     expect(await page.evaluate('[window.hacked ?? null, document.images.length]')).toEqual([null, 0]);
     await page.goto(`${tollgate.url}/console/customers?email=${encodeURIComponent(HOSTILE)}`);
     await page.getByText('No customer matches').waitFor();

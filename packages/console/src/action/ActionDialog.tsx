@@ -164,9 +164,8 @@ interface DoneProps {
 function Done({ warnings, entry, userId, onClose }: DoneProps) {
   return (
     <Stack>
-      <Alert color="teal" role="status" title="Done">
-        {entry ? <AuditWords entry={entry} /> : 'The audit entry is written in a moment.'}
-      </Alert>
+      <Alert color="teal" role="status" title="Done" />
+      <div>{entry ? <AuditWords entry={entry} /> : 'The audit entry is written in a moment.'}</div>
       {warnings.map((warning) => (
         <Alert key={warning} color="yellow">
           {warning}
