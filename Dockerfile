@@ -3,8 +3,11 @@
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --workspaces=false
+COPY packages/console/package.json packages/console/
+COPY packages/stripe-sandbox/package.json packages/stripe-sandbox/
+RUN npm ci
 COPY tsconfig.json ./
+COPY packages/console packages/console
 COPY scripts scripts
 COPY src src
 COPY docs/errors.md docs/

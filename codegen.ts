@@ -4,7 +4,7 @@ import * as typedDocument from '@graphql-codegen/typed-document-node';
 import * as operations from '@graphql-codegen/typescript-operations';
 import { parse } from 'graphql';
 
-// `npm run codegen`: a typed document for every operation of the tests and of the examples. `-- --check` writes nothing, and ends
+// `npm run codegen`: a typed document for every operation of the tests, the console and the examples. `-- --check` writes nothing, and ends
 // with 1 where a committed file is not what these sources give.
 const config = {
   schema: 'schema/schema.graphql',
@@ -12,6 +12,7 @@ const config = {
   outputs: [
     { folder: 'test', file: 'test/support/operations.generated.ts' },
     { folder: 'examples/typescript-client', file: 'examples/typescript-client/operations.generated.ts' },
+    { folder: 'packages/console/src', file: 'packages/console/src/operations.generated.ts' },
     { folder: 'examples/service', file: 'examples/service/operations.generated.ts' },
   ],
   options: {

@@ -12,11 +12,11 @@ import { createPriceFinder } from './billing/plan/stripe-prices.ts';
 import { createRollUp, type RollUp } from './billing/revenue/roll-up.ts';
 import { publishUsage } from './billing/usage/usage.outbox.ts';
 import type { Config, TokenSource } from './config.ts';
+import { type Person, registerConsole } from './console/console.ts';
 import { registerErrorsPage } from './errors-page.ts';
 import { openEventPath } from './event-path.ts';
 import { putCatalogInForce } from './folding/catalog.ts';
 import { createHistory } from './folding/history.ts';
-import type { ExplorerToken } from './graphql/explorer/explorer.page.ts';
 import { createBudgets } from './graphql/limits/budgets.ts';
 import { createRates } from './graphql/limits/rates.ts';
 import { registerGraphQL } from './graphql/route.ts';
@@ -71,7 +71,7 @@ export interface Ground {
   wall: Clock;
   /** The catalog of the file. */
   catalog: Catalog;
-  explorerTokens: readonly ExplorerToken[];
+  people: readonly Person[];
   /** Registers `/`, and the other pages that only local mode has. */
   pages(http: FastifyInstance): void;
   log: Log;
@@ -94,7 +94,7 @@ export interface App {
  * request.
  */
 export async function createApp(config: Config, ground: Ground): Promise<App> {
-  const { connection, clock, wall, log, tracing } = ground;
+  const { connection, clock, wall, log, people, tracing } = ground;
   const metrics = createMetrics();
   const { secretKey, apiBase, webhookSecrets, livemode } = ground.stripe;
   const stripe = createStripe({ secretKey, apiBase, metrics });
@@ -256,8 +256,9 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       budgets: config.rateLimits ? createBudgets(config.rateLimits) : null,
       rates,
       introspection: config.explorer,
-      explorer: config.explorer ? { tokens: ground.explorerTokens } : null,
+      explorer: config.explorer ? { people } : null,
     });
+    if (config.console || config.local) await registerConsole(http, { ...config.auth, oidc: config.console, people });
     registerPublicKeys(http, signer);
     ground.pages(http);
     registerReturnPages(http, {

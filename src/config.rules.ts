@@ -27,7 +27,7 @@ export function rulesBroken(set: Environment, { local }: { local: boolean }): Co
     ...(local ? [] : missing(set)),
     ...tokenSources(set, { local }),
     ...webhookSecrets(set, { local }),
-    ...channels(set),
+    ...halfSet(set),
     ...(local ? ports(set) : []),
     ...(local ? [] : manageUrl(set)),
   ];
@@ -95,16 +95,26 @@ function webhookSecrets(set: Environment, { local }: { local: boolean }): Config
   return [{ variable: 'STRIPE_WEBHOOK_SECRETS', message }];
 }
 
-/** A channel works with all of its variables; one that is half set is a mistake. */
+/** A channel, or the console, works with all of its variables; one that is half set is a mistake. */
 const TOGETHER: readonly (readonly [VariableName, VariableName, string])[] = [
   ['SMTP_URL', 'MAIL_FROM', 'is required with SMTP_URL: it is the sender of e-mails'],
   ['MAIL_FROM', 'SMTP_URL', 'is required with MAIL_FROM: e-mail is sent through it'],
   ['ALERT_EMAIL', 'SMTP_URL', 'is required with ALERT_EMAIL: e-mail is sent through it'],
   ['ALERT_TELEGRAM_CHAT', 'TELEGRAM_BOT_TOKEN', 'is required with ALERT_TELEGRAM_CHAT: the bot sends the alerts'],
   ['TELEGRAM_API_ROOT', 'TELEGRAM_BOT_TOKEN', 'is required with TELEGRAM_API_ROOT'],
+  [
+    'CONSOLE_OIDC_ISSUER',
+    'CONSOLE_OIDC_CLIENT_ID',
+    'is required with CONSOLE_OIDC_ISSUER: the provider knows the console by it',
+  ],
+  [
+    'CONSOLE_OIDC_CLIENT_ID',
+    'CONSOLE_OIDC_ISSUER',
+    'is required with CONSOLE_OIDC_CLIENT_ID: staff sign in to the console there',
+  ],
 ];
 
-function channels(set: Environment): ConfigProblem[] {
+function halfSet(set: Environment): ConfigProblem[] {
   const broken = TOGETHER.filter(([given, other]) => set[given] !== undefined && set[other] === undefined);
   // One line for each variable that is missing, whatever asks for it.
   return [...new Map(broken.map(([, variable, message]) => [variable, { variable, message }])).values()];

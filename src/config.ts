@@ -85,6 +85,8 @@ export interface Config {
   readonly log: { readonly level: NonNullable<Variables['LOG_LEVEL']> };
   /** GraphiQL and introspection. */
   readonly explorer: boolean;
+  /** The OpenID Connect provider where staff sign in to the console. Undefined: none, and outside local mode no console. */
+  readonly console: { readonly issuer: string; readonly clientId: string } | undefined;
   /** Where traces go; undefined: nobody asked for any. */
   readonly tracing: TracingOptions | undefined;
 }
@@ -226,6 +228,10 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
     metricsToken: set.METRICS_TOKEN,
     log: { level: set.LOG_LEVEL ?? 'info' },
     explorer: set.EXPLORER ?? false,
+    console:
+      set.CONSOLE_OIDC_ISSUER && set.CONSOLE_OIDC_CLIENT_ID
+        ? { issuer: set.CONSOLE_OIDC_ISSUER, clientId: set.CONSOLE_OIDC_CLIENT_ID }
+        : undefined,
     tracing: tracingOf(set),
   };
 }

@@ -134,6 +134,11 @@ export const variables = z.object({
   METRICS_TOKEN: name,
   LOG_LEVEL: word(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   EXPLORER: flag,
+  CONSOLE_OIDC_ISSUER: checked(
+    (value) => isEncrypted(value) && !/[?#]/.test(value) && !value.includes('/.well-known/'),
+    `${HTTPS}, without query and without /.well-known/openid-configuration`,
+  ),
+  CONSOLE_OIDC_CLIENT_ID: name,
   OTEL_TRACES_EXPORTER: word(['otlp', 'none']),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .string()

@@ -40,7 +40,7 @@ export async function prepareGround(config: Config, catalog: Catalog, log: Log):
       clock: wall,
       wall,
       catalog,
-      explorerTokens: [],
+      people: [],
       pages: (http) =>
         registerHomePage(http, {
           seller: config.notification.brand.name,

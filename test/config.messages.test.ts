@@ -133,6 +133,29 @@ const CASES: readonly [slip: string, env: Record<string, string | undefined>, me
   ],
   ['seconds with their unit', { DRAIN_SECONDS: '15s' }, 'DRAIN_SECONDS must be a whole number of seconds, 0 to 300'],
   ['a port of a kind', { PORT: '80a' }, 'PORT must be a port, 0 to 65535'],
+  [
+    'a console without its client',
+    { CONSOLE_OIDC_ISSUER: 'https://id.example.com' },
+    'CONSOLE_OIDC_CLIENT_ID is required with CONSOLE_OIDC_ISSUER: the provider knows the console by it',
+  ],
+  [
+    'a console without its provider',
+    { CONSOLE_OIDC_CLIENT_ID: 'console' },
+    'CONSOLE_OIDC_ISSUER is required with CONSOLE_OIDC_CLIENT_ID: staff sign in to the console there',
+  ],
+  [
+    'a discovery document as the issuer',
+    {
+      CONSOLE_OIDC_ISSUER: 'https://id.example.com/.well-known/openid-configuration',
+      CONSOLE_OIDC_CLIENT_ID: 'console',
+    },
+    `CONSOLE_OIDC_ISSUER ${HTTPS}, without query and without /.well-known/openid-configuration`,
+  ],
+  [
+    'an issuer without TLS',
+    { CONSOLE_OIDC_ISSUER: 'http://id.example.com', CONSOLE_OIDC_CLIENT_ID: 'console' },
+    `CONSOLE_OIDC_ISSUER ${HTTPS}, without query and without /.well-known/openid-configuration, but it starts with http://`,
+  ],
   ['yes for true', { EXPLORER: 'yes' }, 'EXPLORER must be true or false'],
   [
     'a level of another logger',

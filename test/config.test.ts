@@ -71,6 +71,7 @@ describe('the configuration in production', () => {
       metricsToken: 'metrics',
       log: { level: 'info' },
       explorer: false,
+      console: undefined,
     });
   });
 

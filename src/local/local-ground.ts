@@ -49,7 +49,7 @@ export async function prepareLocalGround(config: Config, catalog: Catalog, log: 
       clock: sandbox?.clock ?? wall,
       wall,
       catalog,
-      explorerTokens: people.map(({ userId, role, token }) => ({ label: `${userId} (${role})`, token })),
+      people,
       pages: (http) => {
         registerStartPage(http, welcome);
         registerDocsPages(http);

@@ -25,6 +25,7 @@ function bodyOf({ sandboxUrl, substitutes, people, plan }: Welcome): Markup {
 ${customer && plan && purchaseOf(customer, plan, sandboxUrl)}
 <h2>Pages</h2>
 <ul class="places">
+<li><a href="/console">Console</a><span>Look up customers, refund and grant, as support, finance or an admin</span></li>
 <li><a href="/graphql">Explorer</a><span>Ask the GraphQL API as any role</span></li>
 ${sandboxUrl && html`<li><a href="${sandboxUrl}/">Sandbox</a><span>Refund, dispute, fail the next payment, move time</span></li>`}
 <li><a href="/messages">Messages</a><span>Every e-mail that would be sent</span></li>

@@ -55,6 +55,7 @@ function placesOf({ publicUrl, sandboxUrl }: Welcome): [string, string][] {
   return [
     ['Start', `${publicUrl}/`],
     ['Explorer', `${publicUrl}/graphql`],
+    ['Console', `${publicUrl}/console`],
     ...(sandboxUrl === null ? [] : [['Sandbox', `${sandboxUrl}/`] satisfies [string, string]]),
     ['Messages', `${publicUrl}/messages`],
     ['Webhooks', `${publicUrl}/webhooks/stripe`],

@@ -11,6 +11,7 @@ import { buildOpenSchema } from '../../src/graphql/schema.ts';
 import { startApp, tokenOf } from './support/app.ts';
 
 const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+const people = [{ userId: 'alice', role: 'customer', token: 'token-of-alice' }];
 const tokens = [{ label: 'alice (customer)', token: 'token-of-alice' }];
 
 /** The data that the page carries for its script. */
@@ -20,7 +21,7 @@ function settingsOf(page: string): { tokens: unknown[]; query: string } {
 
 describe('the explorer', () => {
   test('the explorer is a page for browsers, with a button for each token', async () => {
-    const { inject } = await startApp({ explorer: { tokens } });
+    const { inject } = await startApp({ explorer: { people } });
     const response = await inject({ method: 'GET', url: '/graphql', headers: html });
     expect(response.statusCode).toBe(200);
     expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
@@ -28,7 +29,7 @@ describe('the explorer', () => {
   });
 
   test('the explorer loads everything from this server and runs nothing inline', async () => {
-    const { inject } = await startApp({ explorer: { tokens } });
+    const { inject } = await startApp({ explorer: { people } });
     const { headers, body } = await inject({ method: 'GET', url: '/graphql', headers: html });
     expect(headers['content-security-policy']).toContain("script-src 'self';");
     expect(headers['content-security-policy']).toContain("default-src 'none';");
@@ -46,7 +47,7 @@ describe('the explorer', () => {
   });
 
   test('the explorer hides its tokens from a page that reaches this machine under another host name', async () => {
-    const { inject } = await startApp({ explorer: { tokens } });
+    const { inject } = await startApp({ explorer: { people } });
     for (const [host, shown] of [
       ['localhost:4000', 1],
       ['127.0.0.1:4000', 1],
@@ -59,7 +60,7 @@ describe('the explorer', () => {
   });
 
   test('the explorer is for browsers only, and has no other file', async () => {
-    const { inject } = await startApp({ explorer: { tokens } });
+    const { inject } = await startApp({ explorer: { people } });
     expect((await inject({ method: 'GET', url: '/graphql?query={plans{code}}' })).statusCode).toBe(405);
     for (const name of ['none.js', '..%2f..%2fpackage.json', 'constructor']) {
       expect((await inject({ method: 'GET', url: `/graphql/assets/${name}` })).statusCode).toBe(404);
@@ -80,7 +81,7 @@ describe('the explorer', () => {
   test('the explorer says what to run if its files are missing', async () => {
     const missing = () => readAssets([new URL('file:///nowhere/')]);
     const app: FastifyInstance = fastify();
-    registerExplorer(app, { tokens }, missing);
+    registerExplorer(app, { people }, missing);
     const response = await app.inject({ method: 'GET', url: '/graphql', headers: html });
     expect(response.statusCode).toBe(501);
     expect(response.json()).toMatchObject({
@@ -107,7 +108,7 @@ describeInBrowser('the explorer in a browser', () => {
 
   test('the explorer asks as the chosen caller, and its policy stops nothing that it loads', async () => {
     const { app } = await startApp({
-      explorer: { tokens: [{ label: 'alice (customer)', token: (await tokenOf('customer')) ?? '' }] },
+      explorer: { people: [{ userId: 'alice', role: 'customer', token: (await tokenOf('customer')) ?? '' }] },
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     const page = await browser.newPage();
@@ -132,7 +133,7 @@ describeInBrowser('the explorer in a browser', () => {
   });
 
   test.each(['light', 'dark'] as const)('the explorer in %s can be read by everybody', async (colorScheme) => {
-    const { app } = await startApp({ explorer: { tokens: [{ label: 'alice (customer)', token: 'x' }] } });
+    const { app } = await startApp({ explorer: { people: [{ userId: 'alice', role: 'customer', token: 'x' }] } });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     // The policy of the page forbids scripts, also those of tests.
     const page = await browser.newPage({ colorScheme, bypassCSP: true });

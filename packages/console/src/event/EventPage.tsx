@@ -1,0 +1,105 @@
+import { Alert, Code, ScrollArea, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
+import { useQuery } from 'urql';
+import { Problem } from '../api/Problem.tsx';
+import { Tag } from '../customer/badges.tsx';
+import { Card } from '../customer/Card.tsx';
+import { TextLink } from '../layout/TextLink.tsx';
+import { useTitle } from '../layout/use-title.ts';
+import { EventDocument, type EventQuery, type EventStatus } from '../operations.generated.ts';
+import { may, useSession } from '../sign-in/session.ts';
+import { Fact } from '../words/Fact.tsx';
+import { Moment } from '../words/Moment.tsx';
+import { sentence } from '../words/words.ts';
+
+const STATUSES: Record<EventStatus, string> = {
+  FAILED: 'Processing failed. It is tried again by itself.',
+  IGNORED: 'It changes nothing here.',
+  PARKED: 'Processing failed for about a day. An admin has to replay it.',
+  PROCESSED: 'It took effect.',
+  RECEIVED: 'It is about to be processed.',
+  UNMATCHED: 'It waits until its customer or its payment is known.',
+};
+
+const SOURCES: Record<string, string> = {
+  ADMIN: 'Staff, through this service',
+  CUSTOMER: 'The customer',
+  STRIPE_SYNC: 'Read from Stripe',
+  STRIPE_WEBHOOK: 'Delivered by Stripe',
+  SYSTEM: 'This service',
+};
+
+/** A stored event: what was reported, by whom, and what became of it. */
+export function EventPage() {
+  const { id } = useSearch({ from: '/event' });
+  const session = useSession();
+  const withPayload = may(session, 'readPayload');
+  useTitle(`Event ${id}`);
+  const [{ data, error, fetching }] = useQuery({ query: EventDocument, variables: { id, withPayload } });
+  if (error && !data?.event) return <Problem error={error} />;
+  if (!data && fetching) return <Skeleton height={300} aria-label="Loading" />;
+  if (!data?.event)
+    return (
+      <Stack>
+        <Title order={1}>Event not found</Title>
+        <Text>No event has the ID {id}.</Text>
+      </Stack>
+    );
+  return <Shown event={data.event} />;
+}
+
+function Shown({ event }: { event: NonNullable<EventQuery['event']> }) {
+  const { id, type, status, source, error, customer, createdAt, receivedAt, deliveryCount, objectId, payload } = event;
+  const userId = customer?.userId;
+  return (
+    <Stack gap="lg">
+      <Title order={1} style={{ overflowWrap: 'anywhere' }}>
+        {sentence(type)}
+      </Title>
+      <Card title="What became of it">
+        <Text>{STATUSES[status]}</Text>
+        {error && <Alert color={status === 'IGNORED' ? 'gray' : 'red'}>{error}</Alert>}
+        <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 3 }} m={0}>
+          <Fact term="Status">
+            <Tag color={status === 'PROCESSED' ? 'teal' : 'gray'}>{sentence(status)}</Tag>
+          </Fact>
+          <Fact term="Customer">
+            {userId ? (
+              <TextLink to="/customer" search={{ id: userId }}>
+                {userId}
+              </TextLink>
+            ) : (
+              'Unknown'
+            )}
+          </Fact>
+          <Fact term="From">{SOURCES[source] ?? sentence(source)}</Fact>
+          <Fact term="Happened">
+            <Moment at={createdAt} />
+          </Fact>
+          <Fact term="Received">
+            <Moment at={receivedAt} />
+            {deliveryCount > 1 && `, ${deliveryCount} times`}
+          </Fact>
+          {objectId && (
+            <Fact term="About">
+              <Code>{objectId}</Code>
+            </Fact>
+          )}
+          <Fact term="Type">
+            <Code>{type}</Code>
+          </Fact>
+          <Fact term="Event">
+            <Code>{id}</Code>
+          </Fact>
+        </SimpleGrid>
+      </Card>
+      {payload !== undefined && payload !== null && (
+        <Card title="Payload">
+          <ScrollArea viewportProps={{ tabIndex: 0, 'aria-label': 'Payload' }}>
+            <Code block>{JSON.stringify(payload, null, 2)}</Code>
+          </ScrollArea>
+        </Card>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,88 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  RouterProvider,
+  redirect,
+} from '@tanstack/react-router';
+import { useState } from 'react';
+import { CustomerList } from '../customer/CustomerList.tsx';
+import { Layout } from './Layout.tsx';
+import { NotFound } from './NotFound.tsx';
+
+/** What an address may say, as plain text. A user ID can be any text, so none is part of a path. */
+export interface CustomerSearch {
+  id: string;
+  tab?: string;
+  only?: string;
+}
+
+export interface ListSearch {
+  email?: string;
+  plan?: string;
+  feature?: string;
+  status?: string;
+  heldBy?: string;
+}
+
+type Search = Record<string, string | undefined>;
+
+const text = ({ [0]: names, [1]: search }: [readonly string[], Search]) =>
+  Object.fromEntries(names.flatMap((name) => (search[name] ? [[name, String(search[name])]] : [])));
+
+const root = createRootRoute({ component: Layout, notFoundComponent: NotFound });
+const start = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/customers' });
+  },
+});
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: '/customers',
+  component: CustomerList,
+  validateSearch: (search: Search): ListSearch => text([['email', 'plan', 'feature', 'status', 'heldBy'], search]),
+});
+const customer = createRoute({
+  getParentRoute: () => root,
+  path: '/customer',
+  // Pages behind the first view are loaded when they are opened.
+  component: lazyRouteComponent(() => import('../customer/CustomerPage.tsx'), 'CustomerPage'),
+  validateSearch: (search: Search): CustomerSearch => ({
+    id: String(search['id'] ?? ''),
+    ...text([['tab', 'only'], search]),
+  }),
+});
+const event = createRoute({
+  getParentRoute: () => root,
+  path: '/event',
+  component: lazyRouteComponent(() => import('../event/EventPage.tsx'), 'EventPage'),
+  validateSearch: (search: Search): { id: string } => ({ id: String(search['id'] ?? '') }),
+});
+const routeTree = root.addChildren([start, customers, customer, event]);
+
+function createPages() {
+  return createRouter({
+    routeTree,
+    basepath: '/console',
+    // Plain text: by default an ID of digits would become a number.
+    parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+    stringifySearch: (search) => {
+      const set = Object.entries(search).filter(([, value]) => value !== undefined) as [string, string][];
+      return set.length === 0 ? '' : `?${new URLSearchParams(set)}`;
+    },
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPages>;
+  }
+}
+
+export function Pages() {
+  const [router] = useState(createPages);
+  return <RouterProvider router={router} />;
+}
