@@ -18,6 +18,7 @@ import { readAccount } from './entitlement/read-account.ts';
 import type { PaymentDocument } from './payment/payment.document.ts';
 import { type PaymentsOf, paymentPages, paymentsById } from './payment/payments.read.ts';
 import type { Catalog } from './plan/catalog.ts';
+import { type RevenueChangesFilter, revenueChangesPage } from './revenue/changes.read.ts';
 import type { RevenueCollections } from './revenue/revenue.document.ts';
 import { revenueByCurrency } from './revenue/revenue.read.ts';
 import type { RevenueRange } from './revenue/revenue.view.ts';
@@ -132,6 +133,9 @@ export function createReads(options: ReadsOptions) {
 
     /** Sales and payments: one report for each currency. */
     revenue: (range: RevenueRange) => revenueByCurrency(options, range),
+
+    /** One page of the changes of revenue figures, with who caused them. */
+    revenueChanges: (filter: RevenueChangesFilter, page: KeysetPage) => revenueChangesPage(options, filter, page),
 
     /** Returns one of the user's checkouts, by Stripe's session ID. null if it does not exist or belongs to another user. */
     async checkoutSession(userId: string, sessionId: string): Promise<CheckoutView | null> {

@@ -67,13 +67,21 @@ export const DEFAULT_PAGE = 20;
 export const LARGEST_PAGE = 100;
 
 /** The list that a cursor belongs to. A cursor of another list is refused. */
-export type CursorKind = 'payment' | 'customer' | 'event' | 'audit' | 'endedSubscription' | 'change' | 'message';
+export type CursorKind =
+  | 'payment'
+  | 'customer'
+  | 'event'
+  | 'audit'
+  | 'endedSubscription'
+  | 'change'
+  | 'message'
+  | 'revenue';
 
 // Raise it when the content of cursors changes: old cursors are then refused instead of misread.
 const VERSION = 1;
 
 /** Lists that are sorted by a time, and then by ID. */
-const BY_INSTANT: readonly CursorKind[] = ['payment', 'audit', 'endedSubscription', 'message'];
+const BY_INSTANT: readonly CursorKind[] = ['payment', 'audit', 'endedSubscription', 'message', 'revenue'];
 
 /** The key of a row as opaque text that needs no escaping. */
 export function encodeCursor({ at, id }: KeysetKey, kind: CursorKind): string {

@@ -43,6 +43,7 @@ export const policy = {
     events: staff,
     event: staff,
     revenue: bookkeepers,
+    revenueChanges: bookkeepers,
     search: staff,
     customersByUserId: servicesAndStaff,
   },
@@ -138,6 +139,11 @@ export const policy = {
   PlanRevenue: { '*': reader },
   RevenuePoint: { '*': reader },
   FeedbackCount: { '*': reader },
+  MrrMovements: { '*': reader },
+  IntervalRevenue: { '*': reader },
+  RetentionCohort: { '*': reader },
+  RevenueEntry: { '*': reader },
+  RevenueChange: { '*': reader },
 
   // What root fields return.
   SearchResult: { '*': reader },
@@ -184,6 +190,8 @@ export const policy = {
   EventEdge: { '*': reader },
   MessageConnection: { '*': reader },
   MessageEdge: { '*': reader },
+  RevenueEntryConnection: { '*': reader },
+  RevenueEntryEdge: { '*': reader },
   PaymentConnection: { '*': reader },
   PaymentEdge: { '*': reader },
 };

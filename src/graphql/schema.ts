@@ -31,6 +31,7 @@ import { FeatureResolver, PlanResolver, PriceResolver } from './plan/plan.resolv
 import { PortalResolver } from './portal/portal.resolver.ts';
 import { protect } from './protect.ts';
 import { RevenueResolver } from './revenue/revenue.resolver.ts';
+import { RevenueChangeResolver } from './revenue/revenue-change.resolver.ts';
 import { anyone, requirementOf } from './rules.ts';
 import { withSemanticNonNull } from './semantic-non-null.ts';
 import { DiscountResolver, PlanChangeResolver } from './subscription/subscription.resolver.ts';
@@ -65,6 +66,7 @@ export function buildOpenSchema(): GraphQLSchema {
       AuditResolver,
       ChangeResolver,
       RevenueResolver,
+      RevenueChangeResolver,
       EventResolver,
       CheckoutResolver,
       PlanChangeResolver,

@@ -56,7 +56,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
     [SERVICES_AND_STAFF]: 'customer customersByUserId',
     [STAFF]: 'customerByStripeId customers events event search',
     [SENDERS]: 'auditLog',
-    [BOOKKEEPERS]: 'revenue',
+    [BOOKKEEPERS]: 'revenue revenueChanges',
     [ADMINS]: 'verifyAudit',
   },
   Mutation: {
@@ -125,6 +125,8 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ...typesOf(SENDERS, 'AuditEntry AuditTarget Actor Change AuditEntryConnection AuditEntryEdge'),
   ...typesOf(SENDERS, 'MessageConnection MessageEdge Message MessageDelivery'),
   ...typesOf(BOOKKEEPERS, 'RevenueReport CurrencyRevenue PlanRevenue RevenuePoint FeedbackCount'),
+  ...typesOf(BOOKKEEPERS, 'MrrMovements IntervalRevenue RetentionCohort RevenueChange'),
+  ...typesOf(BOOKKEEPERS, 'RevenueEntry RevenueEntryConnection RevenueEntryEdge'),
   ...typesOf(ADMINS, 'AuditVerification GrantEntitlementPayload GrantPlanPayload'),
   ...typesOf(SENDERS, 'RefundPaymentPayload ExtendTrialPayload'),
   ...typesOf(ADMINS, 'AdjustCreditPayload RevokeGrantPayload ReplayEventsPayload ReconcileCustomerPayload'),

@@ -109,6 +109,12 @@ const QUERIES = [
   '{ a: search(text: "user-a") { match } b: search(text: "a@exa") { match } c: search(text: "sub_a") { match } }',
   '{ search(text: "4242 2025-10-09") { match } payment(id: "N-in_a_1") { id } }',
   `{ revenue(${PERIOD}) { currencies { currency } } }`,
+  ...lists('revenueChanges', [
+    'figures: [PAID]',
+    'figures: [NEW, CHURN]',
+    'figures: [PAID, FAILED], plan: "premium", currency: "EUR"',
+    `figures: [STARTED], ${PERIOD}`,
+  ]),
   'mutation { revokeGrant(input: { grantId: "grant_1", reason: "x" }) { userErrors { code } } }',
 ];
 

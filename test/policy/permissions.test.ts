@@ -83,6 +83,7 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   event: () => ({ id: 'evt_1', type: 'invoice.paid', deliveryCount: 1 }),
   search: () => [{ customer: BOB }],
   revenue: () => ({ currencies: [{ mrr: { amount: 0 } }] }),
+  revenueChanges: () => ({ nodes: [{ customer: BOB }] }),
   checkout: () => ({ session: { id: 'cs_1' } }),
   syncCheckout: (userId) => ({ customer: { userId } }),
   billingPortal: () => ({ session: { url: 'https://billing.example/session/1' } }),
@@ -132,6 +133,7 @@ describe('root fields', () => {
     ['{ event(id: "evt_1") { id type deliveryCount } }', /*                */ who, no, no, 'yes', 'yes'],
     ['{ search(text: "bob") { customer { userId } } }', /*                  */ who, no, no, 'yes', 'yes'],
     ['{ customersByUserId(userIds: ["bob", "eve"]) { userId } }', /*       */ who, no, 'yes', 'yes', 'yes'],
+    ['{ revenueChanges(filter: { figures: [NEW] }) { nodes { customer { userId } } } }', who, no, no, no, 'yes'],
     [
       '{ revenue(from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z") { currencies { mrr { amount } } } }',
       who,
@@ -220,12 +222,13 @@ describe('root fields', () => {
   }
 
   // Finance reads what support reads except the audit history, and revenue. It sends nothing, not even for itself.
+  const FOR_FINANCE = ['revenue', 'revenueChanges'];
   const NOT_FOR_FINANCE = /^mutation |^\{ (?:checkoutSession|planChangePreview|promotionCode|auditLog)\b/;
   test.each(table.map(([query, , , , support]) => [query, support] as const))(
     '%s for finance',
     async (query, support) => {
       const name = /^(?:mutation )?\{ (\w+)/.exec(query)?.[1] ?? '';
-      const expected = name === 'revenue' ? 'yes' : NOT_FOR_FINANCE.test(query) ? no : support;
+      const expected = FOR_FINANCE.includes(name) ? 'yes' : NOT_FOR_FINANCE.test(query) ? no : support;
       const shown = SHOWN[name]?.(SELF.finance, 'finance') ?? fail(name);
       expect(await verdict('finance', query.replace('CALLER', 'bob'), shown)).toBe(expected);
       if (expected !== 'yes') expect(app.billing.calls.filter(([call]) => call !== 'once')).toEqual([]);
