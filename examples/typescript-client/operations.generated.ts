@@ -134,7 +134,7 @@ export type UserErrorCode =
   | 'CHECKOUT_IN_PROGRESS'
   /** The customer has not completed the checkout, or has abandoned it. */
   | 'CHECKOUT_NOT_COMPLETE'
-  /** `confirmUserId` is not the caller's own user ID. Nothing was deleted. */
+  /** `confirmUserId` is not the caller's own user ID, or with `actingFor` not that of the customer. Nothing was deleted. */
   | 'CONFIRMATION_MISMATCH'
   /** The Stripe customer or the subscription is bound to another currency, which `message` names. */
   | 'CURRENCY_MISMATCH'
@@ -158,6 +158,8 @@ export type UserErrorCode =
   | 'INVALID_TRIAL_END'
   /** The value is not one of the CONFIG feature's values, or the feature is not a CONFIG feature and takes no value. */
   | 'INVALID_VALUE'
+  /** The message was not sent, was withdrawn or erased, or asks to confirm an e-mail address, so it is not sent again. */
+  | 'MESSAGE_NOT_RESENDABLE'
   /** The subscription is neither paused nor set to end, so there is nothing to resume. */
   | 'NOT_CANCELED'
   /** The feature is not METERED, so its usage is not counted. */
@@ -222,6 +224,8 @@ export type UserErrorCode =
   | 'UNKNOWN_FEATURE'
   /** There is no grant with this ID. */
   | 'UNKNOWN_GRANT'
+  /** The customer has no message with this ID. */
+  | 'UNKNOWN_MESSAGE'
   /** There is no payment with this ID. */
   | 'UNKNOWN_PAYMENT'
   /** The catalog has no plan with this code. */

@@ -18,6 +18,7 @@ import { type ContactRequest, updateContact } from './customer/contact.commands.
 import { confirmEmail, emailLink } from './customer/email-confirmation.commands.ts';
 import type { EmailConfirmationCollection } from './customer/email-confirmation.document.ts';
 import { type LinkOptions, linkCustomer, unlinkCustomer } from './customer/link.commands.ts';
+import { resendMessage } from './customer/resend.commands.ts';
 import { streamsOfUser } from './customer/streams.read.ts';
 import { stripeCustomersOf } from './customer/stripe-customer.ts';
 import {
@@ -204,6 +205,15 @@ export function createBilling(options: BillingOptions) {
       bind(deleteCustomer, { ...options, stateOf, streamsOf }),
       (userId) => ({ userId, request: {} }),
     ),
+
+    /** Writes to the audit history that staff send it, before it is sent. */
+    resendMessage: (userId: string, messageId: string, by: Acted, operation: Pick<IdempotentOperation, 'id'>) =>
+      resendMessage(userId, messageId, operation, {
+        ...options,
+        admit: async () => {
+          await options.appendAudit([sentFor('resendMessage', userId, by, operation.id, clock.now())]);
+        },
+      }),
 
     recordUsage: bind(recordUsage, { usage, accountOf, clock }),
 

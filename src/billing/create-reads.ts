@@ -6,7 +6,7 @@ import type { Signer } from '../platform/signing-keys.ts';
 import type { CheckoutDocument } from './checkout/checkout.document.ts';
 import type { CheckoutView } from './checkout/checkout.view.ts';
 import { checkoutView } from './checkout/checkouts.ts';
-import { messagesPage } from './customer/messages.read.ts';
+import { messageOf, messagesPage } from './customer/messages.read.ts';
 import { ownersOfStreams } from './customer/streams.read.ts';
 import type { AccountDocument } from './entitlement/account.document.ts';
 import type { UserState } from './entitlement/accounts.read.ts';
@@ -130,6 +130,9 @@ export function createReads(options: ReadsOptions) {
 
     /** One page of the messages to a user, newest first. */
     messages: (userId: string, page: KeysetPage) => messagesPage(messages, userId, page),
+
+    /** Returns a message to a user, null if it is unknown or to another user. */
+    message: (userId: string, id: string) => messageOf(messages, userId, id),
 
     /** Sales and payments: one report for each currency. */
     revenue: (range: RevenueRange) => revenueByCurrency(options, range),

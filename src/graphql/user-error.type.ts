@@ -45,7 +45,11 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     UNKNOWN_EVENT: 'An ID does not match any stored event. Nothing was replayed.',
     TOO_MANY_EVENTS: 'The request matches more events than it may replay. Nothing was replayed.',
     UNKNOWN_GRANT: 'There is no grant with this ID.',
-    CONFIRMATION_MISMATCH: "`confirmUserId` is not the caller's own user ID. Nothing was deleted.",
+    UNKNOWN_MESSAGE: 'The customer has no message with this ID.',
+    MESSAGE_NOT_RESENDABLE:
+      'The message was not sent, was withdrawn or erased, or asks to confirm an e-mail address, so it is not sent again.',
+    CONFIRMATION_MISMATCH:
+      "`confirmUserId` is not the caller's own user ID, or with `actingFor` not that of the customer. Nothing was deleted.",
     NOT_METERED: 'The feature is not METERED, so its usage is not counted.',
     SUBSCRIPTION_SCHEDULED:
       'A subscription schedule at Stripe manages the subscription, and this cannot be done beside it. `cancelPendingChange` takes back a change that waits.',

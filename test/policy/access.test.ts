@@ -63,7 +63,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
     [CUSTOMERS]:
       'checkout syncCheckout billingPortal updateContact deleteCustomer changePlan cancelPendingChange cancelSubscription pauseSubscription resumeSubscription',
     [REPORTERS]: 'recordUsage',
-    [SENDERS]: 'refundPayment extendTrial',
+    [SENDERS]: 'refundPayment extendTrial resendMessage',
     [ADMINS]:
       'grantEntitlement grantPlan adjustCredit revokeGrant linkCustomer unlinkCustomer replayEvents reconcileCustomer',
   },
@@ -128,7 +128,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ...typesOf(BOOKKEEPERS, 'MrrMovements IntervalRevenue RetentionCohort RevenueChange'),
   ...typesOf(BOOKKEEPERS, 'RevenueEntry RevenueEntryConnection RevenueEntryEdge'),
   ...typesOf(ADMINS, 'AuditVerification GrantEntitlementPayload GrantPlanPayload'),
-  ...typesOf(SENDERS, 'RefundPaymentPayload ExtendTrialPayload'),
+  ...typesOf(SENDERS, 'RefundPaymentPayload ExtendTrialPayload ResendMessagePayload'),
   ...typesOf(ADMINS, 'AdjustCreditPayload RevokeGrantPayload ReplayEventsPayload ReconcileCustomerPayload'),
   ...typesOf(ADMINS, 'LinkCustomerPayload UnlinkCustomerPayload ChangeConnection ChangeEdge'),
 };

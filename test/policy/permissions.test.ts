@@ -97,6 +97,7 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   recordUsage: () => ({ entitlement: { usage: { used: 3 } } }),
   grantEntitlement: () => ({ grant: { id: 'grant_1' } }),
   extendTrial: OWN_SUBSCRIPTION,
+  resendMessage: () => ({ message: { kind: 'RECEIPT' } }),
   adjustCredit: () => ({ customer: BOB }),
   grantPlan: () => ({ grant: { id: 'grant_2' } }),
   revokeGrant: () => ({ customer: BOB }),
@@ -182,6 +183,14 @@ describe('root fields', () => {
       'yes',
     ],
     [
+      'mutation { resendMessage(input: { actingFor: { userId: "bob", reason: "r" }, messageId: "message:1", idempotencyKey: "k" }) { message { kind } } }',
+      who,
+      no,
+      no,
+      'yes',
+      'yes',
+    ],
+    [
       'mutation { adjustCredit(input: { userId: "bob", amount: 500, currency: "EUR", reason: "r", idempotencyKey: "k" }) { customer { userId } } }',
       ...onlyAdmins,
     ],
@@ -260,6 +269,8 @@ describe('commands that staff send for a customer', () => {
     ['checkout', 'plan: "premium"', 'session { id }', admins],
     ['billingPortal', '', 'session { url }', admins],
     ['extendTrial', 'trialEnd: "2999-01-01T00:00:00Z"', 'subscription { id }', support],
+    ['resendMessage', 'messageId: "message:1"', 'message { kind }', support],
+    ['deleteCustomer', 'confirmUserId: "bob"', 'deletedUserId', admins],
   ];
   for (const [field, input, shown, verdicts] of table) {
     const key = field === 'planChangePreview' ? '' : 'idempotencyKey: "k"';

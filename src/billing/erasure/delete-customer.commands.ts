@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { digest } from '../../platform/digest.ts';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import { isMissing } from '../../platform/stripe-missing.ts';
-import type { Acted, CommandContext } from '../actor.ts';
+import type { Acted } from '../actor.ts';
 import type { CheckoutDocument } from '../checkout/checkout.document.ts';
 import { finishCheckout } from '../checkout/checkouts.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
@@ -37,11 +37,10 @@ export interface DeleteCustomerOptions {
 export async function deleteCustomer(
   userId: string,
   confirmed: string,
-  context: CommandContext,
+  by: Acted,
   options: DeleteCustomerOptions,
 ): Promise<void> {
   if (confirmed !== userId) throw new BillingError('CONFIRMATION_MISMATCH', {}, ['input', 'confirmUserId']);
-  const by = { ...context, reason: null };
   const { customers, purchases, contact } = await options.stateOf(userId);
   const all = [...new Set([...Object.keys(customers), ...(await options.customersOf(userId))])].sort();
   const left = all.filter((id) => !customers[id]?.now.deleted);

@@ -219,6 +219,14 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['resumeSubscription', userId, request, by]);
       return 'sub_1';
     },
+    async message(userId, id) {
+      calls.push(['message', userId, id]);
+      return { id, kind: 'receipt', at: DAY_ONE, outcome: 'DUE', error: null, deliveries: [] };
+    },
+    async resendMessage(userId, messageId, by) {
+      calls.push(['resendMessage', userId, messageId, by]);
+      return `${messageId}:again:1`;
+    },
     async extendTrial(userId, request, { by }) {
       calls.push(['extendTrial', userId, request, by]);
       return 'sub_1';
@@ -235,8 +243,8 @@ export function createMemoryBilling(): MemoryBilling {
     },
     emailLink: async () => 'VOID',
     confirmEmail: async () => 'VOID',
-    async deleteCustomer(userId, confirmed, context) {
-      calls.push(['deleteCustomer', userId, confirmed, context]);
+    async deleteCustomer(userId, confirmed, by) {
+      calls.push(['deleteCustomer', userId, confirmed, by]);
     },
     async promotion(userId, code, wanted) {
       calls.push(['promotion', userId, code, wanted]);
