@@ -42,6 +42,7 @@ export const policy = {
     verifyAudit: admins,
     events: staff,
     event: staff,
+    inbox: supporters,
     revenue: bookkeepers,
     revenueChanges: bookkeepers,
     search: staff,
@@ -128,6 +129,8 @@ export const policy = {
 
   // Events, the audit history and reports.
   Event: { '*': reader, payload: admins },
+  InboxStatus: { '*': reader },
+  InboxPoint: { '*': reader },
   Message: { '*': reader },
   MessageDelivery: { '*': reader },
   AuditEntry: { '*': reader },

@@ -20,6 +20,7 @@ import {
   PaymentCauseResolver,
 } from './entitlement/entitlement.resolver.ts';
 import { EventResolver } from './event/event.resolver.ts';
+import { InboxResolver } from './event/inbox.resolver.ts';
 import { GrantResolver } from './grant/grant.resolver.ts';
 import { checkArgument } from './input-rules.ts';
 import { RateLimitResolver } from './limits/rate-limit.resolver.ts';
@@ -68,6 +69,7 @@ export function buildOpenSchema(): GraphQLSchema {
       RevenueResolver,
       RevenueChangeResolver,
       EventResolver,
+      InboxResolver,
       CheckoutResolver,
       PlanChangeResolver,
       PortalResolver,

@@ -55,7 +55,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
     [CUSTOMERS]: 'checkoutSession planChangePreview promotionCode',
     [SERVICES_AND_STAFF]: 'customer customersByUserId',
     [STAFF]: 'customerByStripeId customers events event search',
-    [SENDERS]: 'auditLog',
+    [SENDERS]: 'auditLog inbox',
     [BOOKKEEPERS]: 'revenue revenueChanges',
     [ADMINS]: 'verifyAudit',
   },
@@ -97,7 +97,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   },
   Event: {
     [STAFF]:
-      'id type source status apiVersion objectId stripeCustomerId customer createdAt receivedAt processedAt deliveryCount attemptCount error',
+      'id type source status apiVersion objectId stripeCustomerId customer createdAt receivedAt processedAt deliveryCount attemptCount error waitsFor',
     [ADMINS]: 'payload',
   },
   ...typesOf(EVERYBODY, 'Plan Price RateLimit Money Feature PlanFeature'),
@@ -123,6 +123,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ),
   ...typesOf(STAFF, 'Attribution CustomerConnection CustomerEdge EventConnection EventEdge SearchResult'),
   ...typesOf(SENDERS, 'AuditEntry AuditTarget Actor Change AuditEntryConnection AuditEntryEdge'),
+  ...typesOf(SENDERS, 'InboxStatus InboxPoint'),
   ...typesOf(SENDERS, 'MessageConnection MessageEdge Message MessageDelivery'),
   ...typesOf(BOOKKEEPERS, 'RevenueReport CurrencyRevenue PlanRevenue RevenuePoint FeedbackCount'),
   ...typesOf(BOOKKEEPERS, 'MrrMovements IntervalRevenue RetentionCohort RevenueChange'),

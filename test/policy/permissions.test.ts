@@ -81,6 +81,7 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   verifyAudit: () => ({ valid: true, entryCount: 1 }),
   events: () => ({ nodes: [{ id: 'evt_1', customer: BOB }] }),
   event: () => ({ id: 'evt_1', type: 'invoice.paid', deliveryCount: 1 }),
+  inbox: () => ({ parkedCount: 2, activity: [{ eventCount: 3 }] }),
   search: () => [{ customer: BOB }],
   revenue: () => ({ currencies: [{ mrr: { amount: 0 } }] }),
   revenueChanges: () => ({ nodes: [{ customer: BOB }] }),
@@ -132,6 +133,14 @@ describe('root fields', () => {
     ['{ verifyAudit(userId: "bob") { valid entryCount } }', /*                */ who, no, no, no, 'yes'],
     ['{ events { nodes { id customer { userId } } } }', /*                 */ who, no, no, 'yes', 'yes'],
     ['{ event(id: "evt_1") { id type deliveryCount } }', /*                */ who, no, no, 'yes', 'yes'],
+    [
+      '{ inbox { parkedCount activity(from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", points: 1) { eventCount } } }',
+      who,
+      no,
+      no,
+      'yes',
+      'yes',
+    ],
     ['{ search(text: "bob") { customer { userId } } }', /*                  */ who, no, no, 'yes', 'yes'],
     ['{ customersByUserId(userIds: ["bob", "eve"]) { userId } }', /*       */ who, no, 'yes', 'yes', 'yes'],
     ['{ revenueChanges(filter: { figures: [NEW] }) { nodes { customer { userId } } } }', who, no, no, no, 'yes'],
@@ -232,7 +241,7 @@ describe('root fields', () => {
 
   // Finance reads what support reads except the audit history, and revenue. It sends nothing, not even for itself.
   const FOR_FINANCE = ['revenue', 'revenueChanges'];
-  const NOT_FOR_FINANCE = /^mutation |^\{ (?:checkoutSession|planChangePreview|promotionCode|auditLog)\b/;
+  const NOT_FOR_FINANCE = /^mutation |^\{ (?:checkoutSession|planChangePreview|promotionCode|auditLog|inbox)\b/;
   test.each(table.map(([query, , , , support]) => [query, support] as const))(
     '%s for finance',
     async (query, support) => {

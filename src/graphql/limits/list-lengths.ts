@@ -79,6 +79,11 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
     items: ({ catalog }) => catalog.plans.length + 1,
     bound: 'The plans of the catalog, and one row for all others.',
   },
+  'Event.waitsFor': { items: 1, bound: 'The IDs of one payment.' },
+  'InboxStatus.activity': {
+    items: ({ args }) => Math.min(Math.max(Number(args['points']), 1), 60),
+    bound: 'MOST_INBOX_POINTS in src/graphql/event/inbox.resolver.ts.',
+  },
   'CurrencyRevenue.byInterval': { items: 2, bound: 'By the month, by the year, and all others.' },
   'CurrencyRevenue.cohorts': { items: 12, bound: 'MOST_COHORTS in src/billing/revenue/cohorts.ts.' },
   'RetentionCohort.retained': { items: 12, bound: 'MOST_COHORTS in src/billing/revenue/cohorts.ts.' },
