@@ -231,14 +231,11 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     const rates = createRates(connection, config.rateLimits);
     await registerGraphQL(http, {
       billing,
-      events: createEventReads(
-        events,
-        {
-          of: (streams) => ownersOfStreams(owned, streams),
-          streamsOf: (userId) => streamsOfUser(owned, userId),
-        },
-        { cursors, wall },
-      ),
+      events: createEventReads(events, {
+        ...{ cursors, wall },
+        of: (streams) => ownersOfStreams(owned, streams),
+        streamsOf: (userId) => streamsOfUser(owned, userId),
+      }),
       audit: {
         page: (filter, page) => auditPage(audit, filter, page, (userId) => streamsEverOwned(owned, userId)),
         verify: chains.verify,

@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
 import { isIdOf } from '../facts/stripe-objects/registry.ts';
-import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../platform/keyset.ts';
 import type { Clock } from '../platform/clock.ts';
+import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../platform/keyset.ts';
 import { oneOf } from '../platform/one-of.ts';
 import type { Cursor } from './cursor.document.ts';
 import {
@@ -92,8 +92,7 @@ export interface InboxSources {
 /** Creates the reads of the collection `events`. Lists use an index for their order. */
 export function createEventReads(
   events: mongo.Collection<StoredEvent>,
-  owners: StreamOwners,
-  { cursors, wall }: InboxSources,
+  { cursors, wall, ...owners }: StreamOwners & InboxSources,
 ): EventReads {
   const viewsOf = async (rows: readonly EventRow[]): Promise<EventView[]> => {
     const ownerOf = await owners.of([...new Set(rows.flatMap(({ stream }) => stream ?? []))]);

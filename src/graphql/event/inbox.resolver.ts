@@ -40,7 +40,8 @@ export class InboxActivityArgs {
 }
 
 @ObjectType('InboxStatus', {
-  description: 'The events that wait, and how processing goes. `events` lists the events of a status. Counting stops at 10,000.',
+  description:
+    'The events that wait, and how processing goes. `events` lists the events of a status. Counting stops at 10,000.',
   simpleResolvers: true,
 })
 export class InboxStatusType {
