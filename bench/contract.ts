@@ -101,7 +101,7 @@ function hundred(users: number): string[] {
 
 /** The figures of the last year that say what becomes of subscriptions. */
 export const FIGURES_OF_A_YEAR = `{ revenue(from: "${day(365)}", to: "${day(0)}", interval: MONTH) { currencies {
-  currency arpu { decimal } lifetimeValue { decimal } trialConversionRatio cohorts { startsAt subscriptionCount retained }
+  currency arpu { decimal } lifetimeValue { decimal } trialConversionRatio cohorts { startsAt subscriptionCount retainedCount }
   movements { start { decimal } new { decimal } expansion { decimal } contraction { decimal } churn { decimal } reactivation { decimal } end { decimal } }
   byInterval { interval mrr { decimal } } byPlan { plan { code } movements { new { decimal } churn { decimal } } }
   series { startsAt failedPaymentCount recovered { decimal } convertedTrialCount movements { end { decimal } } } } } }`;

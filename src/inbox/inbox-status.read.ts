@@ -11,15 +11,15 @@ export interface InboxStatus {
   parkedCount: number;
   unmatchedCount: number;
   /** Up to when nothing is missing, null before the first pass: of Stripe's list of events, and of the objects of customers. */
-  eventsReconciledUpTo: Date | null;
-  objectsReconciledUpTo: Date | null;
+  eventsReconciledAt: Date | null;
+  objectsReconciledAt: Date | null;
 }
 
 /** How many events happened in an interval, and how long the last of them took. */
 export interface InboxPoint {
   startsAt: Date;
   eventCount: number;
-  /** From receipt to the end of processing, in seconds: the longest of the newest events. null if none was processed. */
+  /** From receipt to the end of processing, in whole seconds, rounded up: the longest of the newest events. null if none was processed. */
   lagSeconds: number | null;
 }
 
@@ -52,8 +52,8 @@ export async function inboxStatus(
     failedCount,
     parkedCount,
     unmatchedCount,
-    eventsReconciledUpTo: upTo('events'),
-    objectsReconciledUpTo: upTo('objects'),
+    eventsReconciledAt: upTo('events'),
+    objectsReconciledAt: upTo('objects'),
   };
 }
 
@@ -84,5 +84,5 @@ function longest(events: readonly Pick<StoredEvent, 'receivedAt' | 'processedAt'
   const took = events.flatMap(({ receivedAt, processedAt }) =>
     processedAt ? [Math.max(0, processedAt.getTime() - receivedAt.getTime()) / 1000] : [],
   );
-  return took.length === 0 ? null : Math.max(...took);
+  return took.length === 0 ? null : Math.ceil(Math.max(...took));
 }

@@ -181,7 +181,7 @@ const FIGURES = `query ($from: DateTime!, $to: DateTime!) {
   revenue(from: $from, to: $to) {
     currencies {
       trialingSubscriptionCount trialConversionRatio arpu { amount } lifetimeValue { amount }
-      cohorts { startsAt subscriptionCount retained } ${MOVED}
+      cohorts { startsAt subscriptionCount retainedCount } ${MOVED}
       byPlan { plan { code } ${MOVED} }
       byInterval { interval mrr { amount } subscriptionCount ${MOVED} }
       series { newTrialCount convertedTrialCount unconvertedTrialCount failedPaymentCount ${MOVED} }
@@ -327,17 +327,17 @@ describe.each([
     const [january, february] = ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z'];
     // Of a, b and d, d ended in February.
     expect(eur.cohorts).toEqual([
-      { startsAt: january, subscriptionCount: 3, retained: [3, 2, 2] },
-      { startsAt: february, subscriptionCount: 1, retained: [1, 1] },
+      { startsAt: january, subscriptionCount: 3, retainedCount: [3, 2, 2] },
+      { startsAt: february, subscriptionCount: 1, retainedCount: [1, 1] },
     ]);
     expect(usd.cohorts).toEqual([
-      { startsAt: january, subscriptionCount: 2, retained: [2, 2, 2] },
-      { startsAt: february, subscriptionCount: 2, retained: [2, 2] },
+      { startsAt: january, subscriptionCount: 2, retainedCount: [2, 2, 2] },
+      { startsAt: february, subscriptionCount: 2, retainedCount: [2, 2] },
     ]);
     const [part] = await figures(RANGE);
-    expect(part.cohorts).toEqual([{ startsAt: february, subscriptionCount: 1, retained: [1] }]);
+    expect(part.cohorts).toEqual([{ startsAt: february, subscriptionCount: 1, retainedCount: [1] }]);
     const [until] = await figures({ from: '2026-01-01T00:00:00Z', to: '2026-02-28T00:00:00Z' });
-    expect(until.cohorts).toEqual([{ startsAt: january, subscriptionCount: 3, retained: [3] }]);
+    expect(until.cohorts).toEqual([{ startsAt: january, subscriptionCount: 3, retainedCount: [3] }]);
   });
 
   test('revenue at an earlier end counts the subscriptions and discounts of that time', async () => {

@@ -31,7 +31,7 @@ function stored(id: string, second: number, more: Partial<StoredEvent> = {}): St
 test('the status of the inbox counts what waits, and says how far reconciliation has come', async () => {
   expect(await inboxStatus(events, cursors, at(0))).toEqual({
     ...{ dueCount: 0, failedCount: 0, parkedCount: 0, unmatchedCount: 0 },
-    ...{ eventsReconciledUpTo: null, objectsReconciledUpTo: null },
+    ...{ eventsReconciledAt: null, objectsReconciledAt: null },
   });
   await events.insertMany([
     stored('evt_1', 0, { status: 'PARKED' }),
@@ -44,7 +44,7 @@ test('the status of the inbox counts what waits, and says how far reconciliation
   await cursors.insertOne({ _id: 'events', upTo: at(-60) });
   expect(await inboxStatus(events, cursors, at(0))).toEqual({
     ...{ dueCount: 1, failedCount: 1, parkedCount: 2, unmatchedCount: 1 },
-    ...{ eventsReconciledUpTo: at(-60), objectsReconciledUpTo: null },
+    ...{ eventsReconciledAt: at(-60), objectsReconciledAt: null },
   });
 });
 

@@ -36,11 +36,11 @@ function cohortOf(months: readonly string[], ended: readonly number[], n: number
   const subscriptionCount = ended.reduce((sum, count) => sum + count, 0);
   if (subscriptionCount === 0) return [];
   let left = subscriptionCount;
-  const retained = months.slice(n).map((_, offset) => {
+  const retainedCount = months.slice(n).map((_, offset) => {
     left -= ended[n + offset] ?? 0;
     return left;
   });
-  return [{ startsAt: new Date(`${months[n]}-01`), subscriptionCount, retained }];
+  return [{ startsAt: new Date(`${months[n]}-01`), subscriptionCount, retainedCount }];
 }
 
 /** The calendar months (`2026-03`) that are wholly within a range, in UTC. */

@@ -39,7 +39,7 @@ export interface RetentionCohort {
   startsAt: Date;
   subscriptionCount: number;
   /** How many had not ended at the end of that month, and of each later month within the range. */
-  retained: number[];
+  retainedCount: number[];
 }
 
 export interface IntervalRevenue {

@@ -1,5 +1,5 @@
 import { Max, Min } from 'class-validator';
-import { Args, ArgsType, Ctx, Field, FieldResolver, Float, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Args, ArgsType, Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import type { InboxPoint, InboxStatus } from '../../inbox/event.read.ts';
 import type { Context } from '../context.ts';
 import { fault } from '../faults.ts';
@@ -17,7 +17,7 @@ export class InboxPointType {
   @Field(() => Int, { description: 'The number of events that happened in the interval. Counting stops at 10,000.' })
   eventCount!: number;
 
-  @Field(() => Float, {
+  @Field(() => Int, {
     nullable: true,
     description:
       'The longest time from receipt to the end of processing, in seconds, of the newest 20 events of the interval; null if none was processed.',
@@ -62,14 +62,14 @@ export class InboxStatusType {
     description:
       "The time up to which every event in Stripe's list is stored here; null before the first comparison. What a comparison found has `EventSource.STRIPE_SYNC`.",
   })
-  eventsReconciledUpTo!: Date | null;
+  eventsReconciledAt!: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
     description:
       'The time up to which the objects of all customers were compared with Stripe; null before the first comparison.',
   })
-  objectsReconciledUpTo!: Date | null;
+  objectsReconciledAt!: Date | null;
 
   @Field(() => [InboxPointType], {
     description: 'How many events happened in each interval of a time range, and how long processing took.',

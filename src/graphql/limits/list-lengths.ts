@@ -86,7 +86,7 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
   },
   'CurrencyRevenue.byInterval': { items: 2, bound: 'By the month, by the year, and all others.' },
   'CurrencyRevenue.cohorts': { items: 12, bound: 'MOST_COHORTS in src/billing/revenue/cohorts.ts.' },
-  'RetentionCohort.retained': { items: 12, bound: 'MOST_COHORTS in src/billing/revenue/cohorts.ts.' },
+  'RetentionCohort.retainedCount': { items: 12, bound: 'MOST_COHORTS in src/billing/revenue/cohorts.ts.' },
   'RevenueEntry.changes': { items: 2, bound: 'The changes of one stream on one day.' },
   'CurrencyRevenue.canceledByFeedback': { items: 5, bound: 'The values of CancellationFeedback, and none.' },
   // A year by month has 12 and a year by day 366. The range is an argument of another field, so it is not known here.

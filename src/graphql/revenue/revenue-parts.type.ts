@@ -80,5 +80,5 @@ export class RetentionCohortType {
     description:
       'How many of them had not ended at the end of this month, and at the end of each later month that is wholly within the range.',
   })
-  retained!: number[];
+  retainedCount!: number[];
 }

@@ -157,7 +157,7 @@ async function cohort(currency: string): Promise<number[]> {
   const range = { from: new Date('2026-01-01'), to: new Date('2026-03-01'), interval: 'MONTH' as const };
   const report = (await revenueByCurrency(collections, range)).find((one) => one.currency === currency);
   const january = report?.cohorts.find(({ startsAt }) => startsAt.getUTCMonth() === 0);
-  return january ? [january.subscriptionCount, ...january.retained] : [];
+  return january ? [january.subscriptionCount, ...january.retainedCount] : [];
 }
 
 async function computed(currency: string, from: number, to: number) {

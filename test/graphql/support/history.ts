@@ -52,8 +52,8 @@ export const oneEvent: EventReads = {
     failedCount: 0,
     parkedCount: 2,
     unmatchedCount: 0,
-    eventsReconciledUpTo: null,
-    objectsReconciledUpTo: null,
+    eventsReconciledAt: null,
+    objectsReconciledAt: null,
   }),
   activity: async ({ from }) => [{ startsAt: from, eventCount: 3, lagSeconds: null }],
 };
