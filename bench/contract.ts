@@ -98,3 +98,14 @@ function hundred(users: number): string[] {
   const first = Math.floor(Math.random() * (users - 100));
   return Array.from({ length: 100 }, (_, n) => `user-${keyOf(first + n)}`);
 }
+
+/** The figures of the last year that say what becomes of subscriptions. */
+export const FIGURES_OF_A_YEAR = `{ revenue(from: "${day(365)}", to: "${day(0)}", interval: MONTH) { currencies {
+  currency arpu { decimal } lifetimeValue { decimal } trialConversionRatio cohorts { startsAt subscriptionCount retainedCount }
+  movements { start { decimal } new { decimal } expansion { decimal } contraction { decimal } churn { decimal } reactivation { decimal } end { decimal } }
+  byInterval { interval mrr { decimal } } byPlan { plan { code } movements { new { decimal } churn { decimal } } }
+  series { startsAt failedPaymentCount recovered { decimal } convertedTrialCount movements { end { decimal } } } } } }`;
+
+/** A page of the changes that a figure adds up. */
+export const changesOfRevenue = (filter: string): string =>
+  `{ revenueChanges(first: 100, filter: { ${filter} }) { nodes { day customer { userId plan { code } } changes { at figure amount { decimal } } } pageInfo { hasNextPage } } }`;

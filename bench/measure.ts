@@ -128,7 +128,7 @@ export const MEASURES: Record<string, Measure> = {
   },
   revenue: {
     title: 'Revenue',
-    says: 'The `revenue` of a year by months, one request at a time.',
+    says: 'Reports of `revenue`, and the customers behind their figures, one request at a time.',
     measure: measureRevenue,
   },
   disk: {

@@ -232,6 +232,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     await registerGraphQL(http, {
       billing,
       events: createEventReads(events, {
+        ...{ cursors, wall },
         of: (streams) => ownersOfStreams(owned, streams),
         streamsOf: (userId) => streamsOfUser(owned, userId),
       }),

@@ -38,7 +38,7 @@ export type UserErrorCode =
   | 'CHECKOUT_IN_PROGRESS'
   /** The customer has not completed the checkout, or has abandoned it. */
   | 'CHECKOUT_NOT_COMPLETE'
-  /** `confirmUserId` is not the caller's own user ID. Nothing was deleted. */
+  /** `confirmUserId` is not the caller's own user ID, or with `actingFor` not that of the customer. Nothing was deleted. */
   | 'CONFIRMATION_MISMATCH'
   /** The Stripe customer or the subscription is bound to another currency, which `message` names. */
   | 'CURRENCY_MISMATCH'
@@ -64,6 +64,8 @@ export type UserErrorCode =
   | 'INVALID_VALUE'
   /** The organization would have no owner left. Name another one first. */
   | 'LAST_OWNER'
+  /** The message was not sent, was withdrawn or erased, or asks to confirm an e-mail address, so it is not sent again. */
+  | 'MESSAGE_NOT_RESENDABLE'
   /** The user is not a stored member of the organization. */
   | 'NOT_A_MEMBER'
   /** The subscription is neither paused nor set to end, so there is nothing to resume. */
@@ -138,6 +140,8 @@ export type UserErrorCode =
   | 'UNKNOWN_FEATURE'
   /** There is no grant with this ID. */
   | 'UNKNOWN_GRANT'
+  /** The customer has no message with this ID. */
+  | 'UNKNOWN_MESSAGE'
   /** There is no payment with this ID. */
   | 'UNKNOWN_PAYMENT'
   /** The catalog has no plan with this code. */

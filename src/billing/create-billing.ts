@@ -19,6 +19,7 @@ import { type ContactRequest, updateContact } from './customer/contact.commands.
 import { confirmEmail, emailLink } from './customer/email-confirmation.commands.ts';
 import type { EmailConfirmationCollection } from './customer/email-confirmation.document.ts';
 import { type LinkOptions, linkCustomer, unlinkCustomer } from './customer/link.commands.ts';
+import { resendMessage } from './customer/resend.commands.ts';
 import { streamsOfUser } from './customer/streams.read.ts';
 import { stripeCustomersOf } from './customer/stripe-customer.ts';
 import {
@@ -231,6 +232,15 @@ export function createBilling(options: BillingOptions) {
       }),
       (userId) => ({ userId, request: {} }),
     ),
+
+    /** Writes to the audit history that staff send it, before it is sent. */
+    resendMessage: (userId: string, messageId: string, by: Acted, operation: Pick<IdempotentOperation, 'id'>) =>
+      resendMessage(userId, messageId, operation, {
+        ...options,
+        admit: async () => {
+          await options.appendAudit([sentFor('resendMessage', userId, by, operation.id, clock.now())]);
+        },
+      }),
 
     recordUsage: bind(recordUsage, { usage, accessOf: accessFor, clock }),
 

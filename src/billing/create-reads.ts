@@ -7,7 +7,7 @@ import type { Signer } from '../platform/signing-keys.ts';
 import type { CheckoutDocument } from './checkout/checkout.document.ts';
 import type { CheckoutView } from './checkout/checkout.view.ts';
 import { checkoutView } from './checkout/checkouts.ts';
-import { messagesPage } from './customer/messages.read.ts';
+import { messageOf, messagesPage } from './customer/messages.read.ts';
 import { ownersOfStreams } from './customer/streams.read.ts';
 import type { AccountDocument } from './entitlement/account.document.ts';
 import type { Membership, UserState } from './entitlement/accounts.read.ts';
@@ -28,6 +28,7 @@ import { type Organization, organizationIn } from './organization/organization.r
 import type { PaymentDocument } from './payment/payment.document.ts';
 import { type PaymentsOf, paymentPages, paymentsById } from './payment/payments.read.ts';
 import type { Catalog } from './plan/catalog.ts';
+import { type RevenueChangesFilter, revenueChangesPage } from './revenue/changes.read.ts';
 import type { RevenueCollections } from './revenue/revenue.document.ts';
 import { revenueByCurrency } from './revenue/revenue.read.ts';
 import type { RevenueRange } from './revenue/revenue.view.ts';
@@ -197,8 +198,14 @@ export function createReads(options: ReadsOptions) {
     /** One page of the messages to a user, newest first. */
     messages: (userId: string, page: KeysetPage) => messagesPage(messages, userId, page),
 
+    /** Returns a message to a user, null if it is unknown or to another user. */
+    message: (userId: string, id: string) => messageOf(messages, userId, id),
+
     /** Sales and payments: one report for each currency. */
     revenue: (range: RevenueRange) => revenueByCurrency(options, range),
+
+    /** One page of the changes of revenue figures, with who caused them. */
+    revenueChanges: (filter: RevenueChangesFilter, page: KeysetPage) => revenueChangesPage(options, filter, page),
 
     /** Returns a checkout of one of the owners, by Stripe's session ID. null if it does not exist or belongs to another owner. */
     async checkoutSession(owners: readonly string[], sessionId: string): Promise<CheckoutView | null> {

@@ -75,13 +75,14 @@ export type CursorKind =
   | 'endedSubscription'
   | 'change'
   | 'message'
-  | 'member';
+  | 'member'
+  | 'revenue';
 
 // Raise it when the content of cursors changes: old cursors are then refused instead of misread.
 const VERSION = 1;
 
 /** Lists that are sorted by a time, and then by ID. */
-const BY_INSTANT: readonly CursorKind[] = ['payment', 'audit', 'endedSubscription', 'message', 'member'];
+const BY_INSTANT: readonly CursorKind[] = ['payment', 'audit', 'endedSubscription', 'message', 'member', 'revenue'];
 
 /** The key of a row as opaque text that needs no escaping. */
 export function encodeCursor({ at, id }: KeysetKey, kind: CursorKind): string {

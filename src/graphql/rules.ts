@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import type { OrganizationRole } from '../facts/owner.ts';
 import { RateLimited } from '../platform/errors.ts';
 import { allow, rule } from './cjs.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
-import { isPayer, membershipIn, type OrganizationView } from './organization/membership.ts';
+import { isPayer, membershipIn, type OrganizationView, PAYERS } from './organization/membership.ts';
 import {
   type ActingInput,
   actingAs,
@@ -25,8 +26,10 @@ export const people = only(isPerson);
 // For fields that act on the caller's own account. Finance only reads.
 export const caller = only(isCustomer);
 // For commands that staff may send for a customer, too.
-export const callerOrStaff = callerOr('support', 'admin');
-export const callerOrAdmin = callerOr('admin');
+export const callerOrStaff = callerOr(['support', 'admin']);
+export const callerOrAdmin = callerOr(['admin']);
+// As `callerOrAdmin`, but for an organization only its owners.
+export const deleter = callerOr(['admin'], ['OWNER']);
 // Not for staff: another service would take the person who holds the token for the customer.
 export const customersAndServices = only(
   (viewer) => viewer.kind === 'user' && (viewer.roles.length === 0 || viewer.roles.includes('service')),
@@ -62,7 +65,7 @@ export const payers = only(
 export const memberSetters = only((viewer) => hasRole(viewer, 'service', 'admin'), noteRefusal);
 export const seatManagers = only(
   async (viewer, { input }, context) =>
-    hasRole(viewer, 'service', 'support', 'admin') || paysFor(String(input?.organizationId), context),
+    hasRole(viewer, 'service', 'support', 'admin') || mayActFor(String(input?.organizationId), PAYERS, context),
   noteRefusal,
 );
 // For fields of an object: every caller who may read the object may read the field.
@@ -84,6 +87,10 @@ const REQUIREMENTS = new Map<unknown, string>([
   [staff, 'Requires role: finance, support, admin.'],
   [supporters, 'Requires role: support, admin.'],
   [bookkeepers, 'Requires role: finance, admin.'],
+  [
+    deleter,
+    'Requires role: customer, support, admin. Acts for the caller, or with `actingFor` for an organization of which they are an owner. Only admins may act for another customer.',
+  ],
   [staffForCustomer, 'Requires role: support, admin. Acts for a customer, with `actingFor`.'],
   [admins, 'Requires role: admin.'],
   [servicesAndStaff, 'Requires role: service, finance, support, admin.'],
@@ -111,19 +118,25 @@ interface Args {
   input?: ActingInput & { organizationId?: string | null };
 }
 
-/** Whether the viewer buys for an organization, by their role in it. */
-async function paysFor(organizationId: string, context: Context): Promise<boolean> {
-  return isCustomer(context.viewer) && isPayer((await membershipIn(organizationId, context))?.role ?? null);
+/** Whether the viewer has one of these roles in an organization. */
+async function mayActFor(
+  organizationId: string,
+  roles: readonly OrganizationRole[],
+  context: Context,
+): Promise<boolean> {
+  const role = (await membershipIn(organizationId, context))?.role;
+  return isCustomer(context.viewer) && role !== undefined && roles.includes(role);
 }
 
 /** Creates a rule that admits people for their own account and for organizations that they pay for, and these roles for a customer as well. It audits attempts of others to act for one. */
-function callerOr(...roles: readonly Role[]) {
+function callerOr(roles: readonly Role[], inOrganization: readonly OrganizationRole[] = PAYERS) {
   return only(
     async (viewer, { input }, context) => {
       if (!actsForAnother(viewer, input)) return isCustomer(viewer);
       const organizationId = input?.actingFor?.organizationId;
       return (
-        hasRole(viewer, ...roles) || (organizationId != null && !isStaff(viewer) && paysFor(organizationId, context))
+        hasRole(viewer, ...roles) ||
+        (organizationId != null && !isStaff(viewer) && mayActFor(organizationId, inOrganization, context))
       );
     },
     async (context, info, { input }) => (actsForAnother(context.viewer, input) ? noteRefusal(context, info) : null),

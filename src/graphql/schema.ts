@@ -21,6 +21,7 @@ import {
   PaymentCauseResolver,
 } from './entitlement/entitlement.resolver.ts';
 import { EventResolver } from './event/event.resolver.ts';
+import { InboxResolver } from './event/inbox.resolver.ts';
 import { GrantResolver } from './grant/grant.resolver.ts';
 import { checkArgument } from './input-rules.ts';
 import { RateLimitResolver } from './limits/rate-limit.resolver.ts';
@@ -34,6 +35,7 @@ import { FeatureResolver, PlanResolver, PriceResolver } from './plan/plan.resolv
 import { PortalResolver } from './portal/portal.resolver.ts';
 import { protect } from './protect.ts';
 import { RevenueResolver } from './revenue/revenue.resolver.ts';
+import { RevenueChangeResolver } from './revenue/revenue-change.resolver.ts';
 import { anyone, requirementOf } from './rules.ts';
 import { withSemanticNonNull } from './semantic-non-null.ts';
 import { DiscountResolver, PlanChangeResolver } from './subscription/subscription.resolver.ts';
@@ -72,7 +74,9 @@ export function buildOpenSchema(): GraphQLSchema {
       AuditResolver,
       ChangeResolver,
       RevenueResolver,
+      RevenueChangeResolver,
       EventResolver,
+      InboxResolver,
       CheckoutResolver,
       PlanChangeResolver,
       PortalResolver,

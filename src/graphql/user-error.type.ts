@@ -51,7 +51,11 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     SEATS_EXHAUSTED: 'All seats of the organization are taken.',
     SEATS_IN_USE: 'The new quantity is below the number of seats in use. `message` names the members to release first.',
     TOO_MANY_MEMBERS: 'The organization would have more members than are supported.',
-    CONFIRMATION_MISMATCH: "`confirmUserId` is not the caller's own user ID. Nothing was deleted.",
+    UNKNOWN_MESSAGE: 'The customer has no message with this ID.',
+    MESSAGE_NOT_RESENDABLE:
+      'The message was not sent, was withdrawn or erased, or asks to confirm an e-mail address, so it is not sent again.',
+    CONFIRMATION_MISMATCH:
+      "`confirmUserId` is not the caller's own user ID, or with `actingFor` not that of the customer. Nothing was deleted.",
     NOT_METERED: 'The feature is not METERED, so its usage is not counted.',
     SUBSCRIPTION_SCHEDULED:
       'A subscription schedule at Stripe manages the subscription, and this cannot be done beside it. `cancelPendingChange` takes back a change that waits.',

@@ -5,7 +5,13 @@ export type EventSource = 'STRIPE_WEBHOOK' | 'STRIPE_SYNC' | 'ADMIN' | 'CUSTOMER
 export type EventStatus = 'RECEIVED' | 'PROCESSED' | 'IGNORED' | 'UNMATCHED' | 'FAILED' | 'PARKED';
 
 /** The `waitsFor` of a folded event whose stream has no owner. It has a prefix, because the stream of a guest has the ID of the payment. */
-export const anOwnerOf = (stream: string): string => `owner:${stream}`;
+export const anOwnerOf = (stream: string): string => `${OWNER}${stream}`;
+
+/** Returns the stream of `anOwnerOf`, null for another ID. */
+export const streamWithoutOwner = (waitsFor: string): string | null =>
+  waitsFor.startsWith(OWNER) ? waitsFor.slice(OWNER.length) : null;
+
+const OWNER = 'owner:';
 
 /** The statuses of events that need attention. */
 export const OPEN_STATUSES: EventStatus[] = ['FAILED', 'PARKED', 'UNMATCHED'];

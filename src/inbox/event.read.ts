@@ -1,7 +1,9 @@
 import type { mongo } from 'mongoose';
 import { isIdOf } from '../facts/stripe-objects/registry.ts';
+import type { Clock } from '../platform/clock.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../platform/keyset.ts';
 import { oneOf } from '../platform/one-of.ts';
+import type { Cursor } from './cursor.document.ts';
 import {
   anOwnerOf,
   type EventSource,
@@ -9,10 +11,12 @@ import {
   OPEN_STATUSES,
   RARE_SOURCES,
   type StoredEvent,
+  streamWithoutOwner,
 } from './event.document.ts';
+import { type InboxPoint, type InboxStatus, inboxActivity, inboxStatus } from './inbox-status.read.ts';
 import { startOfSecond } from './position.ts';
 
-export type { EventSource, EventStatus };
+export type { EventSource, EventStatus, InboxPoint, InboxStatus };
 
 /** A stored event as staff see it. The payload is a read of its own, because it can be large. */
 export interface EventView {
@@ -35,6 +39,8 @@ export interface EventView {
   attemptCount: number;
   /** Why it could not be folded, is ignored, or waits. */
   error: string | null;
+  /** While it is UNMATCHED: the Stripe IDs whose user or payment must be known first. */
+  waitsFor: string[];
   /** The member of staff whose command caused it, with their reason. null if it was nobody of the staff. */
   staff: { id: string; reason: string | null } | null;
 }
@@ -63,6 +69,10 @@ export interface EventReads {
   byIds(ids: readonly string[]): Promise<(EventView | null)[]>;
   /** Returns the parsed payload of each ID, null for an unknown one. One read. */
   payloads(ids: readonly string[]): Promise<unknown[]>;
+  /** Counts what waits. */
+  status(): Promise<InboxStatus>;
+  /** Returns how many events happened in each interval, and how long processing took. */
+  activity(range: { from: Date; to: Date; points: number }): Promise<InboxPoint[]>;
 }
 
 /** The current owners of streams. */
@@ -73,8 +83,17 @@ export interface StreamOwners {
   streamsOf(userId: string): Promise<readonly string[]>;
 }
 
+/** What `EventReads.status` also reads. */
+export interface InboxSources {
+  cursors: mongo.Collection<Cursor>;
+  wall: Clock;
+}
+
 /** Creates the reads of the collection `events`. Lists use an index for their order. */
-export function createEventReads(events: mongo.Collection<StoredEvent>, owners: StreamOwners): EventReads {
+export function createEventReads(
+  events: mongo.Collection<StoredEvent>,
+  { cursors, wall, ...owners }: StreamOwners & InboxSources,
+): EventReads {
   const viewsOf = async (rows: readonly EventRow[]): Promise<EventView[]> => {
     const ownerOf = await owners.of([...new Set(rows.flatMap(({ stream }) => stream ?? []))]);
     return rows.map((row) => eventView(row, ownerOf.get(row.stream ?? '') ?? null));
@@ -113,6 +132,9 @@ export function createEventReads(events: mongo.Collection<StoredEvent>, owners: 
       const found = new Map(rows.map(({ _id, payload }) => [_id, JSON.parse(payload) as unknown]));
       return ids.map((id) => found.get(id) ?? null);
     },
+
+    status: () => inboxStatus(events, cursors, wall.now()),
+    activity: (range) => inboxActivity(events, range),
   };
 }
 
@@ -164,6 +186,7 @@ function eventView(row: EventRow, userId: string | null): EventView {
     deliveryCount: row.deliveries,
     attemptCount: row.attempts,
     error: row.status === 'UNMATCHED' ? waitingFor(row) : (row.error ?? null),
+    waitsFor: row.status === 'UNMATCHED' ? (row.waitsFor ?? []).map((id) => streamWithoutOwner(id) ?? id) : [],
     staff: staffOf(row),
   };
 }

@@ -32,6 +32,8 @@ export interface KeysetFields {
   id: string;
   /** Default: newest (or largest) first. */
   ascending?: boolean;
+  /** Returns the instant as the documents store it. Default: as a date. */
+  stored?(at: Date): unknown;
 }
 
 /** The arguments for MongoDB's `find`. The limit is one row more than the page, so that the slice knows whether more rows follow. */
@@ -99,8 +101,9 @@ export function mapSlice<T, U>(slice: KeysetSlice<T>, map: (row: T) => U | null)
 // The range on `at` lets one index scan start at the key. The `$or` only separates rows of the same millisecond.
 function beyond(key: KeysetKey, fields: KeysetFields, [past, upTo]: [string, string]) {
   if (fields.at === null) return { [fields.id]: { [past]: key.id } };
+  const at = key.at && fields.stored ? fields.stored(key.at) : key.at;
   return {
-    [fields.at]: { [upTo]: key.at },
-    $or: [{ [fields.at]: { [past]: key.at } }, { [fields.id]: { [past]: key.id } }],
+    [fields.at]: { [upTo]: at },
+    $or: [{ [fields.at]: { [past]: at } }, { [fields.id]: { [past]: key.id } }],
   };
 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { type OwnedAccounts, ownersOfStreams, streamsOfUsers } from '../../src/billing/customer/streams.read.ts';
+import { cursorCollection } from '../../src/inbox/cursor.document.ts';
 import { eventCollection, type StoredEvent } from '../../src/inbox/event.document.ts';
 import { createEventReads } from '../../src/inbox/event.read.ts';
 import { PARKED_AFTER } from '../../src/inbox/inbox.ts';
+import { wallClock } from '../../src/platform/clock.ts';
 import {
   customerObject,
   type Json,
@@ -21,6 +23,7 @@ const connection = await openEmptied();
 const readsOf = ({ events, accounts }: Awaited<ReturnType<typeof eventPath>>) => {
   const owned = accounts as unknown as OwnedAccounts;
   return createEventReads(events, {
+    ...{ cursors: cursorCollection(connection), wall: wallClock },
     of: (streams) => ownersOfStreams(owned, streams),
     streamsOf: async (userId) => (await streamsOfUsers(owned, [userId])).get(userId) ?? [],
   });

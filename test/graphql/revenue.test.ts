@@ -174,6 +174,39 @@ const REPORT = `query ($from: DateTime!, $to: DateTime!, $interval: ReportInterv
   }
 }`;
 
+const MOVED = `movements {
+  start { amount } new { amount } expansion { amount } contraction { amount } churn { amount } reactivation { amount } end { amount }
+}`;
+const FIGURES = `query ($from: DateTime!, $to: DateTime!) {
+  revenue(from: $from, to: $to) {
+    currencies {
+      trialingSubscriptionCount trialConversionRatio arpu { amount } lifetimeValue { amount }
+      cohorts { startsAt subscriptionCount retainedCount } ${MOVED}
+      byPlan { plan { code } ${MOVED} }
+      byInterval { interval mrr { amount } subscriptionCount ${MOVED} }
+      series { newTrialCount convertedTrialCount unconvertedTrialCount failedPaymentCount ${MOVED} }
+    }
+  }
+}`;
+
+// biome-ignore lint/suspicious/noExplicitAny: the answer of the query above
+async function figures(variables: Json): Promise<any> {
+  const answer = (await tollgate.ask(admin, FIGURES, variables)) as Json;
+  return (answer['revenue'] as Json)['currencies'];
+}
+const moved = ([start, gained, expansion, contraction, churn, reactivation, end]: number[]) =>
+  Object.fromEntries(
+    Object.entries({ start, new: gained, expansion, contraction, churn, reactivation, end }).map(([name, amount]) => [
+      name,
+      { amount },
+    ]),
+  );
+const trialsOf = ({ newTrialCount, convertedTrialCount, unconvertedTrialCount }: Json) => [
+  newTrialCount,
+  convertedTrialCount,
+  unconvertedTrialCount,
+];
+
 // biome-ignore lint/suspicious/noExplicitAny: the answer of the query above
 async function report(variables: Json): Promise<any> {
   return (await tollgate.ask(admin, REPORT, variables))['revenue'];
@@ -237,6 +270,76 @@ describe.each([
     ]);
   });
 
+  test('revenue says how the MRR moved, what trials became, and what a customer is worth', async () => {
+    const [eur, usd] = await figures(RANGE);
+    // b is new, c converts, d churns.
+    expect(eur.movements).toEqual(moved([1999 + 999, 1658 + 7350, 0, 0, -999, 0, 1999 + 1658 + 7350]));
+    expect(eur.series.map(({ movements }: Json) => movements)).toEqual([
+      moved([1999 + 999, 1658, 0, 0, 0, 0, 1999 + 999 + 1658]),
+      moved([1999 + 999 + 1658, 7350, 0, 0, -999, 0, 1999 + 1658 + 7350]),
+    ]);
+    expect(eur.byPlan.map(({ plan, movements }: { plan: Json; movements: Json }) => [plan['code'], movements])).toEqual(
+      [
+        ['basic', moved([999, 0, 0, 0, -999, 0, 0])],
+        ['premium', moved([1999, 1658, 0, 0, 0, 0, 1999 + 1658])],
+        ['pro', moved([0, 7350, 0, 0, 0, 0, 7350])],
+        ['extra_generations', moved([0, 0, 0, 0, 0, 0, 0])],
+      ],
+    );
+    expect(eur.byInterval).toEqual([
+      {
+        interval: 'MONTH',
+        mrr: { amount: 1999 + 7350 },
+        subscriptionCount: 2,
+        movements: moved([1999 + 999, 7350, 0, 0, -999, 0, 1999 + 7350]),
+      },
+      {
+        interval: 'YEAR',
+        mrr: { amount: 1658 },
+        subscriptionCount: 1,
+        movements: moved([0, 1658, 0, 0, 0, 0, 1658]),
+      },
+    ]);
+    expect(eur.series.map(trialsOf)).toEqual([
+      [0, 0, 0],
+      [1, 1, 0],
+    ]);
+    expect([eur.trialingSubscriptionCount, eur.trialConversionRatio, usd.trialConversionRatio]).toEqual([0, 1, null]);
+    expect(eur.arpu).toEqual({ amount: Math.round((1999 + 1658 + 7350) / 3) });
+    // One of two ended in 55 days.
+    const monthly = 1 / 2 / (55 / (365 / 12));
+    expect(eur.lifetimeValue).toEqual({ amount: Math.round((1999 + 1658 + 7350) / 3 / monthly) });
+    expect(usd.lifetimeValue).toBeNull();
+    expect(eur.series.map(({ failedPaymentCount }: Json) => failedPaymentCount)).toEqual([0, 2]);
+    // e had a discount of 100 until 20 January, and f is unpaid.
+    expect(usd.movements).toEqual(moved([999 + 1099, 500 + 300, 100, 0, -1099, 0, 1099 + 500 + 300]));
+  });
+
+  test('a subscription on trial pays nothing, so it is not in the average', async () => {
+    const [eur] = await figures({ from: RANGE.from, to: '2026-02-17T12:00:00Z' });
+    expect([eur.trialingSubscriptionCount, eur.arpu]).toEqual([1, { amount: Math.round((1999 + 1658) / 2) }]);
+    const [first] = await figures({ from: '2026-01-01T00:00:00Z', to: '2026-01-01T12:00:00Z' });
+    expect(first).toBeUndefined();
+  });
+
+  test('revenue says how many subscriptions of each month were kept, for months that are wholly in the range', async () => {
+    const [eur, usd] = await figures({ from: '2026-01-01T00:00:00Z', to: '2026-04-01T00:00:00Z' });
+    const [january, february] = ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z'];
+    // Of a, b and d, d ended in February.
+    expect(eur.cohorts).toEqual([
+      { startsAt: january, subscriptionCount: 3, retainedCount: [3, 2, 2] },
+      { startsAt: february, subscriptionCount: 1, retainedCount: [1, 1] },
+    ]);
+    expect(usd.cohorts).toEqual([
+      { startsAt: january, subscriptionCount: 2, retainedCount: [2, 2, 2] },
+      { startsAt: february, subscriptionCount: 2, retainedCount: [2, 2] },
+    ]);
+    const [part] = await figures(RANGE);
+    expect(part.cohorts).toEqual([{ startsAt: february, subscriptionCount: 1, retainedCount: [1] }]);
+    const [until] = await figures({ from: '2026-01-01T00:00:00Z', to: '2026-02-28T00:00:00Z' });
+    expect(until.cohorts).toEqual([{ startsAt: january, subscriptionCount: 3, retainedCount: [3] }]);
+  });
+
   test('revenue at an earlier end counts the subscriptions and discounts of that time', async () => {
     const [eur, usd] = await currencies({ from: '2026-01-01T00:00:00Z', to: '2026-01-10T00:00:00Z', interval: 'DAY' });
     expect([eur.activeSubscriptionCount, eur.mrr.amount, eur.churnRatio]).toEqual([2, 1999 + 999, 0]);
@@ -288,5 +391,129 @@ describe.each([
     [{ from: '2020-01-01T00:00:00Z', to: RANGE.to, interval: 'DAY' }, 'at most 400 intervals'],
   ])('revenue refuses %j', async (range, message) => {
     await expect(report(range)).rejects.toThrow(message);
+  });
+});
+
+const CHANGES = `query ($filter: RevenueChangeFilter!, $first: Int, $after: String) {
+  revenueChanges(filter: $filter, first: $first, after: $after) {
+    nodes {
+      day customer { userId } payment { id }
+      changes { at figure amount { amount currency } count currency plan { code } endedAt }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+// biome-ignore lint/suspicious/noExplicitAny: the answer of the query above
+async function changes(filter: Json, paging: Json = {}): Promise<any> {
+  return (await tollgate.ask(admin, CHANGES, { filter, ...paging }))['revenueChanges'];
+}
+/** Who changed a figure, when, and by how much, the newest first. */
+const behind = async (filter: Json) =>
+  (await changes(filter)).nodes.flatMap(({ customer, changes }: { customer: Json | null; changes: Json[] }) =>
+    changes.map(({ at, figure, amount, count }) => [
+      customer?.['userId'] ?? null,
+      String(at).slice(5, 10),
+      figure,
+      (amount as Json | null)?.['amount'] ?? count,
+    ]),
+  );
+
+describe('the changes of revenue', () => {
+  const EUR = { ...RANGE, currency: 'EUR' };
+
+  test('the changes of a figure add up to it, and name the customers behind it', async () => {
+    expect(await behind({ ...EUR, figures: ['NEW', 'EXPANSION', 'CONTRACTION', 'CHURN', 'REACTIVATION'] })).toEqual([
+      ['c', '02-17', 'NEW', 7350],
+      ['d', '02-10', 'CHURN', -999],
+      ['b', '01-10', 'NEW', 1658],
+    ]);
+    expect(await behind({ ...EUR, figures: ['REFUNDED', 'DISPUTED', 'RECOVERED'] })).toEqual([
+      ['a', '02-15', 'DISPUTED', 1999],
+      ['a', '01-20', 'REFUNDED', 500],
+    ]);
+    expect(await behind({ ...EUR, figures: ['FAILED'] })).toEqual([
+      ['d', '02-03', 'FAILED', 1],
+      ['d', '02-02', 'FAILED', 1],
+    ]);
+    expect(await behind({ ...EUR, figures: ['TRIAL_STARTED', 'TRIAL_CONVERTED', 'TRIAL_UNCONVERTED'] })).toEqual([
+      ['c', '02-17', 'TRIAL_CONVERTED', 1],
+      ['c', '02-03', 'TRIAL_STARTED', 1],
+    ]);
+  });
+
+  test('the subscriptions of a cohort say which of them ended', async () => {
+    const { nodes } = await changes({ figures: ['STARTED'], currency: 'EUR', to: '2026-02-01T00:00:00Z' });
+    expect(
+      nodes.map(({ customer, changes }: { customer: Json; changes: Json[] }) => [
+        customer['userId'],
+        changes[0]?.['endedAt'],
+      ]),
+    ).toEqual([
+      ['b', null],
+      ['d', '2026-02-10T12:00:00.000Z'],
+      ['a', null],
+    ]);
+  });
+
+  test('subscriptions that ended are found by the reason', async () => {
+    expect(await behind({ figures: ['ENDED'], feedback: 'UNUSED' })).toEqual([['d', '02-10', 'ENDED', 1]]);
+    expect(await behind({ figures: ['ENDED'], feedback: 'TOO_COMPLEX' })).toEqual([]);
+    await expect(changes({ figures: ['ENDED', 'PAID'], feedback: 'UNUSED' })).rejects.toThrow(
+      'requires `figures: [ENDED]`',
+    );
+  });
+
+  test('changes of a plan and of an interval are found, also payments that name only a price', async () => {
+    expect(await behind({ figures: ['NEW'], plan: 'premium' })).toEqual([
+      ['b', '01-10', 'NEW', 1658],
+      ['a', '01-01', 'NEW', 1999],
+    ]);
+    expect(await behind({ figures: ['NEW'], interval: 'YEAR' })).toEqual([['b', '01-10', 'NEW', 1658]]);
+    expect(await behind({ figures: ['PAID'], plan: 'premium' })).toEqual([
+      ['a', '02-01', 'PAID', 1999],
+      ['b', '01-10', 'PAID', 19_900],
+      ['a', '01-01', 'PAID', 1999],
+    ]);
+    await expect(changes({ figures: ['NEW'], interval: 'ONE_TIME' })).rejects.toThrow('MONTH or YEAR');
+    await expect(changes({ figures: [] })).rejects.toThrow('figures');
+  });
+
+  test('a change of a payment has the payment, and a change of a subscription has its plan', async () => {
+    const paid = await changes({ figures: ['PAID'], plan: 'premium' }, { first: 1 });
+    expect(paid.nodes).toEqual([
+      {
+        day: '2026-02-01T00:00:00.000Z',
+        customer: { userId: 'a' },
+        payment: { id: 'payment:in_a_2' },
+        changes: [
+          {
+            at: '2026-02-01T12:00:00.000Z',
+            figure: 'PAID',
+            amount: { amount: 1999, currency: 'EUR' },
+            count: null,
+            currency: 'EUR',
+            plan: null,
+            endedAt: null,
+          },
+        ],
+      },
+    ]);
+    const [first] = (await changes({ figures: ['NEW'], plan: 'pro' })).nodes;
+    expect([first.payment, first.changes[0].plan]).toEqual([null, { code: 'pro' }]);
+  });
+
+  test('pages of changes have each of them once', async () => {
+    const all = (await changes({ figures: ['STARTED', 'PAID'] })).nodes;
+    const paged: Json[] = [];
+    let after: string | null = null;
+    for (let page = 0; page < 20; page++) {
+      const { nodes, pageInfo } = await changes({ figures: ['STARTED', 'PAID'] }, { first: 2, after });
+      paged.push(...nodes);
+      after = pageInfo.endCursor;
+      if (!pageInfo.hasNextPage) break;
+    }
+    expect(all.length).toBeGreaterThan(9);
+    expect(paged).toEqual(all);
   });
 });

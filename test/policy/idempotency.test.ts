@@ -16,7 +16,6 @@ const REPEATABLE = [
   'syncCheckout',
   'billingPortal',
   'updateContact',
-  'deleteCustomer',
   'revokeGrant',
   'linkCustomer',
   'unlinkCustomer',
@@ -45,6 +44,12 @@ const ASKED: Record<string, { as: Caller; input: string; answer: string }> = {
     as: 'admin',
     input: 'actingFor: { userId: "bob", reason: "r" }, trialEnd: "2999-01-01T00:00:00Z"',
     answer: 'subscription { id }',
+  },
+  deleteCustomer: { as: 'customer', input: 'confirmUserId: "alice"', answer: 'deletedUserId' },
+  resendMessage: {
+    as: 'admin',
+    input: 'actingFor: { userId: "bob", reason: "r" }, messageId: "message:1"',
+    answer: 'message { kind }',
   },
   adjustCredit: {
     as: 'admin',

@@ -81,8 +81,10 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   verifyAudit: () => ({ valid: true, entryCount: 1 }),
   events: () => ({ nodes: [{ id: 'evt_1', customer: BOB }] }),
   event: () => ({ id: 'evt_1', type: 'invoice.paid', deliveryCount: 1 }),
+  inbox: () => ({ parkedCount: 2, activity: [{ eventCount: 3 }] }),
   search: () => [{ customer: BOB }],
   revenue: () => ({ currencies: [{ mrr: { amount: 0 } }] }),
+  revenueChanges: () => ({ nodes: [{ customer: BOB }] }),
   checkout: () => ({ session: { id: 'cs_1' } }),
   syncCheckout: (userId) => ({ customer: { userId } }),
   billingPortal: () => ({ session: { url: 'https://billing.example/session/1' } }),
@@ -96,6 +98,7 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   recordUsage: () => ({ entitlement: { usage: { used: 3 } } }),
   grantEntitlement: () => ({ grant: { id: 'grant_1' } }),
   extendTrial: OWN_SUBSCRIPTION,
+  resendMessage: () => ({ message: { kind: 'RECEIPT' } }),
   adjustCredit: () => ({ customer: BOB }),
   grantPlan: () => ({ grant: { id: 'grant_2' } }),
   revokeGrant: () => ({ customer: BOB }),
@@ -135,8 +138,17 @@ describe('root fields', () => {
     ['{ verifyAudit(userId: "bob") { valid entryCount } }', /*                */ who, no, no, no, 'yes'],
     ['{ events { nodes { id customer { userId } } } }', /*                 */ who, no, no, 'yes', 'yes'],
     ['{ event(id: "evt_1") { id type deliveryCount } }', /*                */ who, no, no, 'yes', 'yes'],
+    [
+      '{ inbox { parkedCount activity(from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", points: 1) { eventCount } } }',
+      who,
+      no,
+      no,
+      'yes',
+      'yes',
+    ],
     ['{ search(text: "bob") { customer { userId } } }', /*                  */ who, no, no, 'yes', 'yes'],
     ['{ customersByUserId(userIds: ["bob", "eve"]) { userId } }', /*       */ who, no, 'yes', 'yes', 'yes'],
+    ['{ revenueChanges(filter: { figures: [NEW] }) { nodes { customer { userId } } } }', who, no, no, no, 'yes'],
     [
       '{ revenue(from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z") { currencies { mrr { amount } } } }',
       who,
@@ -178,6 +190,14 @@ describe('root fields', () => {
     ],
     [
       'mutation { extendTrial(input: { actingFor: { userId: "bob", reason: "r" }, trialEnd: "2999-01-01T00:00:00Z", idempotencyKey: "k" }) { subscription { id } } }',
+      who,
+      no,
+      no,
+      'yes',
+      'yes',
+    ],
+    [
+      'mutation { resendMessage(input: { actingFor: { userId: "bob", reason: "r" }, messageId: "message:1", idempotencyKey: "k" }) { message { kind } } }',
       who,
       no,
       no,
@@ -253,12 +273,13 @@ describe('root fields', () => {
   }
 
   // Finance reads what support reads except the audit history, and revenue. It sends nothing, not even for itself.
-  const NOT_FOR_FINANCE = /^mutation |^\{ (?:checkoutSession|planChangePreview|promotionCode|auditLog)\b/;
+  const FOR_FINANCE = ['revenue', 'revenueChanges'];
+  const NOT_FOR_FINANCE = /^mutation |^\{ (?:checkoutSession|planChangePreview|promotionCode|auditLog|inbox)\b/;
   test.each(table.map(([query, , , , support]) => [query, support] as const))(
     '%s for finance',
     async (query, support) => {
       const name = /^(?:mutation )?\{ (\w+)/.exec(query)?.[1] ?? '';
-      const expected = name === 'revenue' ? 'yes' : NOT_FOR_FINANCE.test(query) ? no : support;
+      const expected = FOR_FINANCE.includes(name) ? 'yes' : NOT_FOR_FINANCE.test(query) ? no : support;
       const shown = SHOWN[name]?.(SELF.finance, 'finance') ?? fail(name);
       expect(await verdict('finance', query.replace('CALLER', 'bob'), shown)).toBe(expected);
       const ofRules = ['once', 'accounts'];
@@ -291,6 +312,8 @@ describe('commands that staff send for a customer', () => {
     ['checkout', 'plan: "premium"', 'session { id }', admins],
     ['billingPortal', '', 'session { url }', admins],
     ['extendTrial', 'trialEnd: "2999-01-01T00:00:00Z"', 'subscription { id }', support],
+    ['resendMessage', 'messageId: "message:1"', 'message { kind }', support],
+    ['deleteCustomer', 'confirmUserId: "bob"', 'deletedUserId', admins],
   ];
   for (const [field, input, shown, verdicts] of table) {
     const key = field === 'planChangePreview' ? '' : 'idempotencyKey: "k"';

@@ -39,6 +39,10 @@ const CLASSES: [query: string, rate: RateName][] = [
     'adminCommands',
   ],
   [
+    'mutation { resendMessage(input: { actingFor: { userId: "bob", reason: "r" }, messageId: "message:1", idempotencyKey: "k" }) { userErrors { code } } }',
+    'adminCommands',
+  ],
+  [
     'mutation { adjustCredit(input: { userId: "bob", amount: 5, currency: "EUR", reason: "r", idempotencyKey: "k" }) { userErrors { code } } }',
     'adminCommands',
   ],

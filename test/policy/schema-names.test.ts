@@ -14,7 +14,7 @@ const odd = (scalars: string[], pattern: RegExp, listed: string): string[] =>
 
 describe('the names of the schema', () => {
   test('a whole number in the schema is a count and ends in Count, or it is an amount of something', () => {
-    const amounts = 'amount quantity limit used remaining cost trialDays termDays expMonth expYear';
+    const amounts = 'amount quantity limit used remaining cost trialDays termDays expMonth expYear lagSeconds';
     expect(odd(['Int', 'SafeInt'], /Count$/, amounts)).toEqual([]);
   });
 

@@ -4,12 +4,14 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** The customer for whom staff send a command, and why. */
+/** The customer for whom a command is sent, and why. It names either a user or an organization. */
 export type ActingForInput = {
+  /** The organization's ID. Its owners and billing managers may name it, and staff. Give either this or `userId`. */
+  organizationId?: string | null | undefined;
   /** The reason for the audit history, at most 500 characters. Required from staff who act for a customer. Do not include personal data. */
   reason?: string | null | undefined;
   /** The customer's user ID. Only staff may name another user than themselves. */
-  userId: string;
+  userId?: string | null | undefined;
 };
 
 /** The kinds of actors that cause changes. */
@@ -37,10 +39,12 @@ export type AdjustCreditInput = {
   currency: string;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey: string;
+  /** The organization's ID in your own directory, at most 255 characters. Either this or `userId`. */
+  organizationId?: string | null | undefined;
   /** The reason for the audit history, at most 500 characters. Do not include personal data. */
   reason: string;
-  /** The user's ID in your own directory, at most 255 characters. */
-  userId: string;
+  /** The user's ID in your own directory, at most 255 characters. Either this or `organizationId`. */
+  userId?: string | null | undefined;
 };
 
 /** The result of an action. */
@@ -64,6 +68,8 @@ export type AuditTargetType =
   | 'EVENT'
   /** A grant. The ID is `Grant.id`. */
   | 'GRANT'
+  /** A member of an organization. The ID is the user's. */
+  | 'MEMBER'
   /** The owner of a Stripe customer or of a guest's purchase. The ID is the one at Stripe. */
   | 'OWNERSHIP'
   /** A payment. The ID is one that `payment` accepts. */
@@ -92,7 +98,7 @@ export type BillingInterval =
 
 /** The subscription whose plan stays as it is. */
 export type CancelPendingChangeInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey?: string | null | undefined;
@@ -102,7 +108,7 @@ export type CancelPendingChangeInput = {
 
 /** The subscription to cancel, and when it ends. */
 export type CancelSubscriptionInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** The reason in the customer's words, at most 500 characters. Do not include personal data. */
   comment?: string | null | undefined;
@@ -137,7 +143,7 @@ export type CancellationFeedback =
 
 /** The plan change to make. */
 export type ChangePlanInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey: string;
@@ -231,6 +237,8 @@ export type EntitlementReason =
   | 'REFUNDED'
   /** Not granted: an admin revoked it. */
   | 'REVOKED'
+  /** Not granted: the organization's plan includes it, but the member has no seat. */
+  | 'SEAT_REQUIRED'
   /** Granted: a trial includes it. */
   | 'TRIALING'
   /** Not granted: every attempt to collect the payment failed. */
@@ -295,12 +303,14 @@ export type GrantEntitlementInput = {
   idempotencyKey?: string | null | undefined;
   /** The maximum number of units, at least 1. Required for a LIMIT or METERED feature unless `unlimited` is true. Ignored for a BOOLEAN or CONFIG feature. */
   limit?: number | null | undefined;
+  /** The organization's ID in your own directory, at most 255 characters. Either this or `userId`. */
+  organizationId?: string | null | undefined;
   /** The reason for the audit history, at most 500 characters. Do not include personal data. */
   reason: string;
   /** Whether usage is unlimited. */
   unlimited?: boolean | null | undefined;
-  /** The user's ID in your own directory, at most 255 characters. */
-  userId: string;
+  /** The user's ID in your own directory, at most 255 characters. Either this or `organizationId`. */
+  userId?: string | null | undefined;
   /** The time at which the grant ends, which must be in the future. Default: the grant lasts until it is revoked. */
   validUntil?: string | null | undefined;
   /** One of the values of the feature. Required for a CONFIG feature and rejected for other kinds. */
@@ -311,12 +321,14 @@ export type GrantEntitlementInput = {
 export type GrantPlanInput = {
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey?: string | null | undefined;
+  /** The organization's ID in your own directory, at most 255 characters. Either this or `userId`. */
+  organizationId?: string | null | undefined;
   /** The plan's code. It does not have to be on sale. */
   plan: string;
   /** The reason for the audit history, at most 500 characters. Do not include personal data. */
   reason: string;
-  /** The user's ID in your own directory, at most 255 characters. */
-  userId: string;
+  /** The user's ID in your own directory, at most 255 characters. Either this or `organizationId`. */
+  userId?: string | null | undefined;
   /** The time at which the grant ends, which must be in the future. Default: the grant lasts until it is revoked. */
   validUntil?: string | null | undefined;
 };
@@ -332,12 +344,14 @@ export type HoldKind =
 
 /** The input of `linkCustomer`. */
 export type LinkCustomerInput = {
+  /** The organization's ID in your own directory, at most 255 characters. Either this or `userId`. */
+  organizationId?: string | null | undefined;
   /** The reason for the audit history, at most 500 characters. Do not include personal data. */
   reason: string;
   /** The Stripe customer's ID, as in `Event.stripeCustomerId`. */
   stripeCustomerId: string;
-  /** The user's ID in your own directory, at most 255 characters. */
-  userId: string;
+  /** The user's ID in your own directory, at most 255 characters. Either this or `organizationId`. */
+  userId?: string | null | undefined;
 };
 
 /** The subject of a message to a customer. More kinds may be added. */
@@ -410,7 +424,7 @@ export type PauseBehavior =
 
 /** The subscription to pause, and until when. */
 export type PauseSubscriptionInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** What becomes of the invoices in the meantime. */
   behavior?: PauseBehavior | null | undefined;
@@ -462,7 +476,7 @@ export type PaymentStatus =
 
 /** The plan change to preview. */
 export type PlanChangePreviewInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** The new billing interval. Default: the current interval if the plan has a price for it, otherwise the interval that checkout chooses. */
   interval?: BillingInterval | null | undefined;
@@ -516,7 +530,7 @@ export type RefundStatus =
 
 /** The subscription to resume. */
 export type ResumeSubscriptionInput = {
-  /** The customer for whom staff act. A mutation then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
+  /** The customer for whom the caller acts: an organization of theirs, or for staff any customer. A mutation of staff then requires `reason` and `idempotencyKey`. Default: the caller acts for themselves. */
   actingFor?: ActingForInput | null | undefined;
   /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey?: string | null | undefined;
@@ -592,7 +606,7 @@ export type UserErrorCode =
   | 'CHECKOUT_IN_PROGRESS'
   /** The customer has not completed the checkout, or has abandoned it. */
   | 'CHECKOUT_NOT_COMPLETE'
-  /** `confirmUserId` is not the caller's own user ID. Nothing was deleted. */
+  /** `confirmUserId` is not the caller's own user ID, or with `actingFor` not that of the customer. Nothing was deleted. */
   | 'CONFIRMATION_MISMATCH'
   /** The Stripe customer or the subscription is bound to another currency, which `message` names. */
   | 'CURRENCY_MISMATCH'
@@ -616,6 +630,12 @@ export type UserErrorCode =
   | 'INVALID_TRIAL_END'
   /** The value is not one of the CONFIG feature's values, or the feature is not a CONFIG feature and takes no value. */
   | 'INVALID_VALUE'
+  /** The organization would have no owner left. Name another one first. */
+  | 'LAST_OWNER'
+  /** The message was not sent, was withdrawn or erased, or asks to confirm an e-mail address, so it is not sent again. */
+  | 'MESSAGE_NOT_RESENDABLE'
+  /** The user is not a stored member of the organization. */
+  | 'NOT_A_MEMBER'
   /** The subscription is neither paused nor set to end, so there is nothing to resume. */
   | 'NOT_CANCELED'
   /** The feature is not METERED, so its usage is not counted. */
@@ -626,6 +646,8 @@ export type UserErrorCode =
   | 'NOT_TRIALING'
   /** No change of the plan waits for the end of the period. */
   | 'NO_PENDING_CHANGE'
+  /** The organization has no plan whose seats are assigned. */
+  | 'NO_SEATS'
   /** The customer has no live subscription that this applies to. */
   | 'NO_SUBSCRIPTION'
   /** Customers cannot pause this plan by themselves. See `Plan.pausable`. */
@@ -654,6 +676,10 @@ export type UserErrorCode =
   | 'REFUND_TOO_LARGE'
   /** The subscription already has this plan, interval and quantity. */
   | 'SAME_PLAN'
+  /** All seats of the organization are taken. */
+  | 'SEATS_EXHAUSTED'
+  /** The new quantity is below the number of seats in use. `message` names the members to release first. */
+  | 'SEATS_IN_USE'
   /** The customer was deleted at Stripe. The next request creates a new one. */
   | 'STRIPE_CUSTOMER_DELETED'
   /** An admin has already linked the Stripe customer to this user. */
@@ -672,6 +698,8 @@ export type UserErrorCode =
   | 'SUBSCRIPTION_SCHEDULED'
   /** The request matches more events than it may replay. Nothing was replayed. */
   | 'TOO_MANY_EVENTS'
+  /** The organization would have more members than are supported. */
+  | 'TOO_MANY_MEMBERS'
   /** The customer has no checkout with this ID. */
   | 'UNKNOWN_CHECKOUT'
   /** An ID does not match any stored event. Nothing was replayed. */
@@ -680,6 +708,8 @@ export type UserErrorCode =
   | 'UNKNOWN_FEATURE'
   /** There is no grant with this ID. */
   | 'UNKNOWN_GRANT'
+  /** The customer has no message with this ID. */
+  | 'UNKNOWN_MESSAGE'
   /** There is no payment with this ID. */
   | 'UNKNOWN_PAYMENT'
   /** The catalog has no plan with this code. */
@@ -697,6 +727,7 @@ export type AccessAtQuery = { customer: { id: string, accessAt: { at: string, pl
           | { __typename: 'EventCause', at: string, eventId: string | null, summary: string }
           | { __typename: 'GrantCause', at: string, eventId: string | null, summary: string }
           | { __typename: 'HoldCause', at: string, eventId: string | null, summary: string }
+          | { __typename: 'MembershipCause', at: string, eventId: string | null, summary: string }
           | { __typename: 'PaymentCause', at: string, eventId: string | null, summary: string }
           | { __typename: 'PlanCause', at: string, eventId: string | null, summary: string }
           | { __typename: 'SubscriptionCause', at: string, eventId: string | null, summary: string }
@@ -832,6 +863,8 @@ type Because_GrantCause_Fragment = { __typename: 'GrantCause', at: string, event
 
 type Because_HoldCause_Fragment = { __typename: 'HoldCause', at: string, eventId: string | null, summary: string };
 
+type Because_MembershipCause_Fragment = { __typename: 'MembershipCause', at: string, eventId: string | null, summary: string };
+
 type Because_PaymentCause_Fragment = { __typename: 'PaymentCause', at: string, eventId: string | null, summary: string };
 
 type Because_PlanCause_Fragment = { __typename: 'PlanCause', at: string, eventId: string | null, summary: string };
@@ -842,6 +875,7 @@ export type BecauseFragment =
   | Because_EventCause_Fragment
   | Because_GrantCause_Fragment
   | Because_HoldCause_Fragment
+  | Because_MembershipCause_Fragment
   | Because_PaymentCause_Fragment
   | Because_PlanCause_Fragment
   | Because_SubscriptionCause_Fragment
@@ -865,6 +899,7 @@ export type CustomerPageQuery = { customer: { id: string, userId: string | null,
         | { __typename: 'EventCause', at: string, eventId: string | null, summary: string }
         | { __typename: 'GrantCause', at: string, eventId: string | null, summary: string }
         | { __typename: 'HoldCause', at: string, eventId: string | null, summary: string }
+        | { __typename: 'MembershipCause', at: string, eventId: string | null, summary: string }
         | { __typename: 'PaymentCause', at: string, eventId: string | null, summary: string }
         | { __typename: 'PlanCause', at: string, eventId: string | null, summary: string }
         | { __typename: 'SubscriptionCause', at: string, eventId: string | null, summary: string }

@@ -49,6 +49,16 @@ export async function messagesPage(
   );
 }
 
+/** Returns a message to a user, null if it is unknown or to another user. */
+export async function messageOf(
+  messages: mongo.Collection<MessageDocument>,
+  userId: string,
+  id: string,
+): Promise<MessageView | null> {
+  const found = await messages.findOne({ _id: id, userId });
+  return found && viewOf(found);
+}
+
 function viewOf(message: MessageDocument): MessageView {
   const { _id: id, kind, at, error, delivered } = message;
   const deliveries = Object.entries(delivered ?? {}).flatMap(([key, delivery]) => deliveryOf(key, delivery));

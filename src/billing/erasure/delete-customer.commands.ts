@@ -1,11 +1,12 @@
 import type { mongo } from 'mongoose';
 import Stripe from 'stripe';
+import { organizationOf } from '../../facts/owner.ts';
 import { hasEnded } from '../../facts/subscription-status.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { digest } from '../../platform/digest.ts';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import { isMissing } from '../../platform/stripe-missing.ts';
-import type { Acted, CommandContext } from '../actor.ts';
+import type { Acted } from '../actor.ts';
 import type { CheckoutDocument } from '../checkout/checkout.document.ts';
 import { finishCheckout } from '../checkout/checkouts.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
@@ -35,18 +36,18 @@ export interface DeleteCustomerOptions {
  * Deletes a customer. At Stripe it closes open pages, cancels subscriptions immediately and deletes the Stripe customers. Then it records
  * `customer.erased`, whose fold overwrites personal data here before it returns. If Stripe cannot answer (ProviderUnavailable), nothing is
  * erased. A repeated or simultaneous call completes the rest. A user leaves their organizations first. Throws CONFIRMATION_MISMATCH if
- * `confirmed` is not the user's ID, and LAST_OWNER.
+ * `confirmed` is not the ID of the user or of the organization, and LAST_OWNER.
  */
 export async function deleteCustomer(
   userId: string,
   confirmed: string,
-  context: CommandContext,
+  by: Acted,
   options: DeleteCustomerOptions,
 ): Promise<void> {
-  if (confirmed !== userId) throw new BillingError('CONFIRMATION_MISMATCH', {}, ['input', 'confirmUserId']);
-  const by = { ...context, reason: null };
+  if (confirmed !== (organizationOf(userId) ?? userId))
+    throw new BillingError('CONFIRMATION_MISMATCH', {}, ['input', 'confirmUserId']);
   await options.leaveOrganizations(userId, by);
-  const { customers, purchases, contact } = await options.stateOf(userId);
+  const { customers, purchases, contact, members } = await options.stateOf(userId);
   const all = [...new Set([...Object.keys(customers), ...(await options.customersOf(userId))])].sort();
   const left = all.filter((id) => !customers[id]?.now.deleted);
   for (const id of left) await closeSessions(id, options);
@@ -55,7 +56,7 @@ export async function deleteCustomer(
   await closeCheckouts(userId, options);
   const stripeIds = [...all, ...Object.keys(purchases).sort()];
   // The key names the data to erase: repeating a request is one event, and a user who comes back and leaves again gets another one.
-  const key = digest([userId, contact?.cause.eventId ?? null, ...stripeIds]);
+  const key = digest([userId, contact?.cause.eventId ?? null, ...stripeIds, ...(members ? [String(members.seq)] : [])]);
   const object = { id: userId, userId, stripeIds };
   await options.record([ownEvent('customer.erased', key, object, by)]);
   // The fold stored an erasure event for each stream of the user. These are folded before the answer says that everything is erased.

@@ -14,8 +14,11 @@ export function mrrLines(sold: readonly Sold[]): RevenueLine[] {
 /** Every gain and loss, not yet classified. */
 function changesOf({ spans }: Sold): RevenueLine[] {
   return spans.flatMap(({ from, until, items }) =>
-    items.flatMap(({ monthly, currency, priceId, plan }) => {
-      const gain = { at: from, figure: 'new' as const, value: monthly, currency, priceId, plan };
+    items.flatMap(({ monthly, currency, priceId, plan, interval }) => {
+      const gain = {
+        ...{ at: from, figure: 'new' as const, value: monthly, currency, priceId, plan },
+        ...(interval && { interval }),
+      };
       return until === null ? [gain] : [gain, { ...gain, at: until, value: -monthly }];
     }),
   );

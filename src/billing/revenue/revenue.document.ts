@@ -1,5 +1,6 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
 import { collectionOf } from '../../platform/mongo.ts';
+import type { BilledEvery } from '../subscription/subscription.sold.ts';
 import type { Figure, RevenueLine } from './revenue.line.ts';
 
 /** The changes of revenue by one stream on one UTC day. A row is never deleted, but can be left without lines. */
@@ -23,6 +24,14 @@ export interface RollUpSums {
   cells: RevenueCell[];
   /** By currency: the sum of `lapsed` by the day of `since`. */
   lapsed: { currency: string; since: Record<string, number> }[];
+  /** By currency: the number of subscriptions that began, by the month of their end, `''` for those without one. Absent in sums of earlier versions. */
+  began?: BeganSums[];
+}
+
+/** The subscriptions of one currency that began on a day. */
+export interface BeganSums {
+  currency: string;
+  until: Record<string, number>;
 }
 
 /** The sums of all lines of one currency, price and plan. */
@@ -30,6 +39,8 @@ export interface RevenueCell {
   currency: string;
   priceId: string | null;
   plan: string | null;
+  /** How often the price is charged. Absent if it is not known, or another interval. */
+  interval?: BilledEvery;
   figures: Partial<Record<Figure, number>>;
 }
 
@@ -47,6 +58,8 @@ const rowSchema = new Schema(
   { collection: 'revenue_rows', versionKey: false, minimize: false, strict: 'throw' },
 );
 rowSchema.index({ '_id.day': 1 });
+// The changes of a figure, newest first. See changes.read.ts.
+rowSchema.index({ 'lines.figure': 1, '_id.day': -1, '_id.stream': -1 });
 
 const daySchema = new Schema(
   {

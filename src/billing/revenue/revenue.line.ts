@@ -1,4 +1,5 @@
 import type { CancellationFeedback } from '../../facts/cancellation-feedback.ts';
+import type { BilledEvery } from '../subscription/subscription.sold.ts';
 
 /** The kinds of changes of the MRR of one stream. docs/revenue.md defines each. */
 export type MrrMovement = 'new' | 'expansion' | 'contraction' | 'churn' | 'reactivation';
@@ -13,18 +14,23 @@ export type MoneyMovement = 'paid' | 'refund' | 'dispute' | 'failed' | 'recovere
  */
 export type CountFigure = 'active' | 'items' | 'unpriced' | 'began' | 'ended' | 'lapsed';
 
+/** Counts of trials: those that started, and those that ended with or without a paid subscription. */
+export type TrialFigure = 'trial' | 'converted' | 'unconverted';
+
 /** The part of `ended` for which the customer gave this reason. */
 export type FeedbackFigure = `ended:${CancellationFeedback}`;
 
-export type Figure = MrrMovement | MoneyMovement | CountFigure | FeedbackFigure;
+export type Figure = MrrMovement | MoneyMovement | CountFigure | TrialFigure | FeedbackFigure;
 
-export const MRR_MOVEMENTS: readonly Figure[] = [
-  'new',
-  'expansion',
-  'contraction',
-  'churn',
-  'reactivation',
-] satisfies MrrMovement[];
+export const MRR_MOVEMENTS: readonly MrrMovement[] = ['new', 'expansion', 'contraction', 'churn', 'reactivation'];
+
+export const MONEY_MOVEMENTS: readonly Figure[] = [
+  'paid',
+  'refund',
+  'dispute',
+  'failed',
+  'recovered',
+] satisfies MoneyMovement[];
 
 const FEEDBACK_PREFIX = 'ended:';
 
@@ -46,7 +52,9 @@ export interface RevenueLine {
   priceId: string | null;
   /** The plan's code, null if no event names it. */
   plan: string | null;
-  /** Only for `active`: when the subscription ended, if it has. */
+  /** How often the price is charged. Absent if it is not known, or another interval, and for figures without a price. */
+  interval?: BilledEvery;
+  /** Only for `active` and `began`: when the subscription ended, if it has. */
   endedAt?: Date;
   /** Only for `lapsed`, whose `at` is the end: when the subscription started running (value 1) or stopped (value -1). */
   since?: Date;
@@ -67,5 +75,5 @@ export function netted(lines: readonly RevenueLine[]): RevenueLine[] {
   return sorted.flatMap(([, line]) => (line.value === 0 ? [] : [line]));
 }
 
-const keyOf = ({ at, figure, currency, priceId, plan, endedAt, since }: RevenueLine): string =>
-  JSON.stringify([at, figure, currency, priceId, plan, endedAt, since]);
+const keyOf = ({ at, figure, currency, priceId, plan, endedAt, since, interval }: RevenueLine): string =>
+  JSON.stringify([at, figure, currency, priceId, plan, endedAt, since, interval]);

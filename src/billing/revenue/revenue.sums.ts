@@ -1,7 +1,7 @@
 import { DAY } from '../../platform/clock.ts';
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
-import { cellsOf, daySums, type LineSum } from './day-sums.ts';
-import type { RevenueCell, RevenueCollections, RollUpSums } from './revenue.document.ts';
+import { beganIn, cellsOf, daySums, type LineSum } from './day-sums.ts';
+import type { BeganSums, RevenueCell, RevenueCollections, RollUpSums } from './revenue.document.ts';
 import { dayOf } from './revenue.line.ts';
 import type { RevenueRange } from './revenue.view.ts';
 
@@ -11,6 +11,7 @@ export interface DaySums {
   /** Whether these are sums before the range. */
   before: boolean;
   cells: RevenueCell[];
+  began?: BeganSums[];
 }
 
 export interface RevenueSums {
@@ -26,7 +27,7 @@ export interface RevenueSums {
  */
 export async function revenueSums(
   { revenueRows, revenueDays }: RevenueCollections,
-  range: RevenueRange,
+  range: Pick<RevenueRange, 'from' | 'to'>,
 ): Promise<RevenueSums> {
   const { from, to } = range;
   const firstDay = dayOf(from);
@@ -69,6 +70,6 @@ function byDay(lines: readonly LineSum[]): DaySums[] {
     groups.set(key, [...(groups.get(key) ?? []), line]);
   }
   return [...groups.values()].flatMap((group) =>
-    group.slice(0, 1).map(({ day, before }) => ({ day, before, cells: cellsOf(group) })),
+    group.slice(0, 1).map(({ day, before }) => ({ day, before, cells: cellsOf(group), began: beganIn(group) })),
   );
 }

@@ -1,5 +1,5 @@
 import { MINUTE } from '../../platform/clock.ts';
-import { cellsOf, daySums, type LineSum } from './day-sums.ts';
+import { beganIn, cellsOf, daySums, type LineSum } from './day-sums.ts';
 import type { RevenueCollections, RollUpSums } from './revenue.document.ts';
 
 /**
@@ -52,5 +52,9 @@ function sumsOf(lines: readonly LineSum[]): RollUpSums {
     days[since] = (days[since] ?? 0) + value;
     lapsed.set(currency, days);
   }
-  return { cells: cellsOf(lines), lapsed: [...lapsed].map(([currency, since]) => ({ currency, since })) };
+  return {
+    cells: cellsOf(lines),
+    lapsed: [...lapsed].map(([currency, since]) => ({ currency, since })),
+    began: beganIn(lines),
+  };
 }

@@ -2,9 +2,9 @@ import { derived } from '../../platform/derived.ts';
 import { type EntitlementState, subscriptionsOf } from '../entitlement/entitlement.state.ts';
 import { ledgerOf } from '../payment/ledger.ts';
 import type { PaymentState } from '../payment/payment.state.ts';
-import { type Sold, soldBy } from '../subscription/subscription.sold.ts';
+import { type Sold, type SoldItem, type SoldSpan, soldBy } from '../subscription/subscription.sold.ts';
 import { mrrLines } from './mrr.lines.ts';
-import { feedbackFigure, netted, type RevenueLine } from './revenue.line.ts';
+import { feedbackFigure, netted, type RevenueLine, type TrialFigure } from './revenue.line.ts';
 
 /** Returns the revenue lines of a stream's subscriptions, for all days. They follow from the state alone. */
 export const subscriptionLines = derived((state: EntitlementState): readonly RevenueLine[] => {
@@ -13,7 +13,12 @@ export const subscriptionLines = derived((state: EntitlementState): readonly Rev
 });
 
 /** Returns the key of the rows of a payment. It has a prefix, because the stream of a guest and its payment have the same ID. */
-export const revenueKeyOf = (paymentId: string): string => `payment:${paymentId}`;
+export const revenueKeyOf = (paymentId: string): string => `${PAYMENT}${paymentId}`;
+
+/** Returns the ID of the payment whose rows have this key, null if they are of subscriptions. */
+export const paymentIdOf = (key: string): string | null => (key.startsWith(PAYMENT) ? key.slice(PAYMENT.length) : null);
+
+const PAYMENT = 'payment:';
 
 /** Returns the revenue lines of a payment. */
 export const paymentLines = derived((state: PaymentState, id: string): readonly RevenueLine[] => {
@@ -37,8 +42,9 @@ function countLines(sold: Sold): RevenueLine[] {
   const running = netted(runningLines(sold));
   const lapsed = running.filter(({ figure }) => figure === 'active');
   return [
-    { ...base, figure: 'began', at: from },
+    { ...base, figure: 'began', at: from, ...(endedAt && { endedAt }) },
     ...running,
+    ...trialLines(sold),
     ...(endedAt === null
       ? []
       : [
@@ -53,8 +59,11 @@ function countLines(sold: Sold): RevenueLine[] {
 
 function runningLines({ spans, endedAt }: Sold): RevenueLine[] {
   return spans.flatMap(({ from, until, items }) =>
-    items.flatMap(({ first, unpriced, currency, priceId, plan }) => {
-      const item: RevenueLine = { at: from, figure: 'items', value: 1, currency, priceId, plan };
+    items.flatMap(({ first, unpriced, currency, priceId, plan, interval }) => {
+      const item: RevenueLine = {
+        ...{ at: from, figure: 'items', value: 1, currency, priceId, plan },
+        ...(interval && { interval }),
+      };
       const begun = [
         item,
         ...(first ? [{ ...item, figure: 'active' as const, ...(endedAt && { endedAt }) }] : []),
@@ -63,4 +72,30 @@ function runningLines({ spans, endedAt }: Sold): RevenueLine[] {
       return until === null ? begun : [...begun, ...begun.map((line) => ({ ...line, at: until, value: -1 }))];
     }),
   );
+}
+
+/**
+ * Returns when trials started and ended. A trial whose items change is one trial. It converts if the subscription is active right after it,
+ * and not if it is paused, unpaid or ended then.
+ */
+function trialLines({ spans }: Sold): RevenueLine[] {
+  return spans.flatMap((span, n) => {
+    if (!span.trial) return [];
+    const [before, after] = [spans[n - 1], spans[n + 1]];
+    const next = after !== undefined && isNext(span, after) ? after : null;
+    const starts = !(before?.trial && isNext(before, span));
+    const { until } = span;
+    return [
+      ...(starts ? [trialLine(span, 'trial', span.from)] : []),
+      ...(until === null || next?.trial ? [] : [trialLine(span, next ? 'converted' : 'unconverted', until)]),
+    ];
+  });
+}
+
+const isNext = ({ until }: SoldSpan, { from }: SoldSpan): boolean => until?.getTime() === from.getTime();
+
+/** A trial counts for the item that gives the plan. */
+function trialLine({ items }: SoldSpan, figure: TrialFigure, at: Date): RevenueLine {
+  const { currency, priceId, plan, interval } = items[0] as SoldItem;
+  return { at, figure, value: 1, currency, priceId, plan, ...(interval && { interval }) };
 }

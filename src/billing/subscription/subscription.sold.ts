@@ -26,8 +26,13 @@ export interface SoldSpan {
   from: Date;
   /** null if the end is unknown. A discount that ends in the future ends a span in the future. */
   until: Date | null;
+  /** Whether it was a trial. */
+  trial: boolean;
   items: SoldItem[];
 }
+
+/** The billing intervals that reports distinguish. */
+export type BilledEvery = 'MONTH' | 'YEAR';
 
 export interface SoldItem {
   /** Whether it is the item that gives the plan. Counts of subscriptions count these items. */
@@ -39,6 +44,8 @@ export interface SoldItem {
   plan: string | null;
   /** ISO 4217 in upper case. */
   currency: string;
+  /** How often it is charged. null for other intervals, for example a quarter. */
+  interval: BilledEvery | null;
   /** The amount per month after discounts, in whole minor units. 0 in a trial. */
   monthly: number;
 }
@@ -74,6 +81,7 @@ function spansOf(terms: FormerTerms, until: Date | null, priceNames: Subscriptio
   return instants.map((from, n) => ({
     from,
     until: instants[n + 1] ?? until,
+    trial: terms.billing === 'trial',
     items: itemsAt(from, terms, priceNames),
   }));
 }
@@ -89,9 +97,22 @@ function itemsAt(at: Date, terms: Terms, priceNames: SubscriptionState['priceNam
     // The plan in the checkout's metadata is that of the first item.
     plan: codeOf(item.price.id, priceNames) ?? (n === 0 ? terms.plan : null),
     currency: item.price.currency.toUpperCase(),
+    interval: billedEvery(item.price),
     monthly: Math.round(perMonth(billed[terms.items.indexOf(item)] ?? 0, item.price)),
   }));
 }
+
+function billedEvery({ interval, intervalCount }: PriceNow): BilledEvery | null {
+  if (interval === 'year' && intervalCount === 1) return 'YEAR';
+  if (interval !== 'month') return null;
+  return MONTHS.get(intervalCount) ?? null;
+}
+
+/** Stripe accepts 12 months as well as a year. */
+const MONTHS: ReadonlyMap<number, BilledEvery> = new Map([
+  [1, 'MONTH'],
+  [12, 'YEAR'],
+]);
 
 /** Whether the amount of an item is unknown: tiers, fractions and packages have no single amount. Usage is not a recurring amount, so it is not counted. */
 const isUnpriced = ({ price, quantity }: SubscriptionItemNow): boolean =>

@@ -97,6 +97,12 @@ export class EventType {
   })
   error!: string | null;
 
+  @Field(() => [ID], {
+    description:
+      'While the event is UNMATCHED: the IDs at Stripe whose customer or payment must be known first. `linkCustomer` assigns a Stripe customer (`cus_...`). Empty otherwise.',
+  })
+  waitsFor!: string[];
+
   @SemanticNonNull()
   @Field(() => Json, { nullable: true, description: 'The payload as delivered, unchanged.' })
   payload!: unknown;

@@ -81,6 +81,15 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
     items: ({ catalog }) => catalog.plans.length + 1,
     bound: 'The plans of the catalog, and one row for all others.',
   },
+  'Event.waitsFor': { items: 1, bound: 'The IDs of one payment.' },
+  'InboxStatus.activity': {
+    items: ({ args }) => Math.min(Math.max(Number(args['points']), 1), 60),
+    bound: 'MOST_INBOX_POINTS in src/graphql/event/inbox.resolver.ts.',
+  },
+  'CurrencyRevenue.byInterval': { items: 2, bound: 'By the month, by the year, and all others.' },
+  'CurrencyRevenue.cohorts': { items: 12, bound: 'MOST_COHORTS in src/billing/revenue/cohorts.ts.' },
+  'RetentionCohort.retainedCount': { items: 12, bound: 'MOST_COHORTS in src/billing/revenue/cohorts.ts.' },
+  'RevenueEntry.changes': { items: 2, bound: 'The changes of one stream on one day.' },
   'CurrencyRevenue.canceledByFeedback': { items: 5, bound: 'The values of CancellationFeedback, and none.' },
   // A year by month has 12 and a year by day 366. The range is an argument of another field, so it is not known here.
   'CurrencyRevenue.series': { items: 100, bound: '400 points (src/billing/revenue/revenue.read.ts).' },

@@ -49,6 +49,7 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
     grantPlan: 'adminCommands',
     revokeGrant: 'adminCommands',
     extendTrial: 'adminCommands',
+    resendMessage: 'adminCommands',
     adjustCredit: 'adminCommands',
     linkCustomer: 'adminCommands',
     unlinkCustomer: 'adminCommands',

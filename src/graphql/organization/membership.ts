@@ -11,7 +11,7 @@ export interface OrganizationView {
 }
 
 /** The roles that buy for an organization and see its payments. */
-const PAYERS: readonly OrganizationRole[] = ['OWNER', 'BILLING_MANAGER'];
+export const PAYERS: readonly OrganizationRole[] = ['OWNER', 'BILLING_MANAGER'];
 
 /** Whether a role buys for its organization. */
 export const isPayer = (role: OrganizationRole | null): boolean => role !== null && PAYERS.includes(role);

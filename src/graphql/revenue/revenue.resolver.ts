@@ -1,191 +1,15 @@
-import { Args, ArgsType, Ctx, Field, Float, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import { planByCode, rank } from '../../billing/plan/catalog.lookup.ts';
 import type { Catalog } from '../../billing/plan/catalog.ts';
 import { MOST_POINTS } from '../../billing/revenue/revenue.read.ts';
-import type { CurrencyRevenue, PlanRevenue, ReportInterval } from '../../billing/revenue/revenue.view.ts';
+import type { CurrencyRevenue, MrrMovements, PlanRevenue } from '../../billing/revenue/revenue.view.ts';
 import { startsIn } from '../../billing/revenue/series.ts';
-import type { CancellationFeedback } from '../../billing/subscription/subscription.view.ts';
 import type { Context } from '../context.ts';
 import { fault } from '../faults.ts';
-import { MoneyType, money } from '../money.type.ts';
-import { PlanType } from '../plan/plan.type.ts';
-import { publishedEnum } from '../published-enum.ts';
-import { Currency, DateTime } from '../scalars.ts';
+import { money, moneyOrNull } from '../money.type.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
-import { CancellationFeedbackEnum } from '../subscription/subscription.type.ts';
-
-export const ReportIntervalEnum = publishedEnum<ReportInterval>('ReportInterval', {
-  description: "The length of a report's intervals, in UTC.",
-  values: { DAY: 'By day.', WEEK: 'By week, starting on Monday.', MONTH: 'By calendar month.' },
-});
-
-@ArgsType()
-export class RevenueArgs {
-  @Field(() => DateTime, { description: 'The start of the report, inclusive.' })
-  from!: Date;
-
-  @Field(() => DateTime, { description: 'The end of the report, exclusive.' })
-  to!: Date;
-
-  @Field(() => ReportIntervalEnum, {
-    nullable: true,
-    defaultValue: 'MONTH',
-    description: 'The interval of `series`, which can have at most 400 points.',
-  })
-  interval?: ReportInterval | null;
-}
-
-@ObjectType('PlanRevenue', {
-  description: 'The sales and revenue of one plan, in one currency.',
-  simpleResolvers: true,
-})
-export class PlanRevenueType {
-  @Field(() => PlanType, {
-    nullable: true,
-    description: 'The plan; null if the catalog does not know what was sold. All such sales share one entry.',
-  })
-  plan!: PlanType | null;
-
-  @Field(() => MoneyType, { description: "The plan's share of `CurrencyRevenue.mrr`." })
-  mrr!: MoneyType;
-
-  @Field(() => MoneyType, {
-    description:
-      'The amount paid for the plan within the range, including tax, before refunds and disputes. Each invoice line counts for its own plan. A plan change counts for the new plan, less the unused time of the old plan.',
-  })
-  gross!: MoneyType;
-
-  @Field(() => Int, {
-    description:
-      'The number of subscriptions to the plan that are running at the end of the range. A subscription that bills the plan through two items counts twice.',
-  })
-  subscriptionCount!: number;
-
-  @Field(() => Int, {
-    description: 'The number of failed attempts within the range to collect a payment for the plan.',
-  })
-  failedPaymentCount!: number;
-
-  @Field(() => MoneyType, {
-    description:
-      'The amount refunded for the plan within the range, regardless of when it was paid. A refund is divided among the plans of its invoice in proportion to the amounts paid for them.',
-  })
-  refunded!: MoneyType;
-}
-
-@ObjectType('RevenuePoint', { description: 'The figures for one interval of a report.', simpleResolvers: true })
-export class RevenuePointType {
-  @Field(() => DateTime, { description: 'The start of the interval. The first interval starts with the report.' })
-  startsAt!: Date;
-
-  @Field(() => MoneyType, { description: 'The amount paid in the interval, including tax.' })
-  gross!: MoneyType;
-
-  @Field(() => MoneyType, { description: 'The amount refunded in the interval. Failed refunds do not count.' })
-  refunded!: MoneyType;
-
-  @Field(() => MoneyType, {
-    description:
-      'The amount withdrawn by banks for disputes in the interval, less the amount returned for disputes won.',
-  })
-  disputed!: MoneyType;
-
-  @Field(() => MoneyType, {
-    description:
-      "`gross` less `refunded` and `disputed`. Stripe's fees are not deducted, because they are not known here.",
-  })
-  net!: MoneyType;
-
-  @Field(() => Int, { description: 'The number of subscriptions that became active or trialing for the first time.' })
-  newSubscriptionCount!: number;
-
-  @Field(() => Int, { description: 'The number of subscriptions that ended after having been active or trialing.' })
-  churnedSubscriptionCount!: number;
-}
-
-@ObjectType('FeedbackCount', {
-  description: 'The number of subscriptions that ended for one reason.',
-  simpleResolvers: true,
-})
-export class FeedbackCountType {
-  @Field(() => CancellationFeedbackEnum, {
-    nullable: true,
-    description:
-      'The reason that the customer gave; null for subscriptions without one, for example after failed payments.',
-  })
-  feedback!: CancellationFeedback | null;
-
-  @Field(() => Int, { description: 'The number of subscriptions that ended within the range.' })
-  subscriptionCount!: number;
-}
-
-@ObjectType('CurrencyRevenue', {
-  description: 'The sales and payments in one currency.',
-  simpleResolvers: true,
-})
-export class CurrencyRevenueType {
-  @Field(() => Currency, { description: 'The currency of all figures in this entry.' })
-  currency!: string;
-
-  @Field(() => MoneyType, {
-    description:
-      'The monthly recurring revenue at the end of the range, before tax. It is what running subscriptions bill per month at their latest prices and quantities, less discounts that still apply. A discount for a single invoice does not count. Items of unknown amount are excluded (see `unpricedSubscriptionCount`). A year is taken as 12 months, 52 weeks and 365 days. Each item is rounded to minor units.',
-  })
-  mrr!: MoneyType;
-
-  @Field(() => Int, {
-    description:
-      'The number of subscriptions that are running at the end of the range: trialing, active or past due. A subscription stops counting when it becomes unpaid or paused.',
-  })
-  activeSubscriptionCount!: number;
-
-  @Field(() => Int, {
-    description:
-      "The number of subscriptions in `activeSubscriptionCount` that have an item of unknown amount. An amount is unknown if the price has tiers, fractions of a minor unit or packages, or if the amount in the subscription's currency has not been looked up yet. Such items are excluded from `mrr`. Metered items are usage and count in neither figure.",
-  })
-  unpricedSubscriptionCount!: number;
-
-  @Field(() => Float, {
-    description:
-      'The churn rate as a ratio from 0 to 1: the share of subscriptions running at the start of the range that ended within it. 0 if none were running.',
-  })
-  churnRatio!: number;
-
-  @Field(() => [PlanRevenueType], { description: "The figures for each plan, in the catalog's order." })
-  byPlan!: PlanRevenueType[];
-
-  @Field(() => [RevenuePointType], {
-    description: 'The figures for each interval of the range, oldest first, including empty intervals.',
-  })
-  series!: RevenuePointType[];
-
-  @Field(() => [FeedbackCountType], {
-    description:
-      'The subscriptions that ended within the range, after having been active or trialing, by the reason of the cancellation. The most frequent reason comes first.',
-  })
-  canceledByFeedback!: FeedbackCountType[];
-}
-
-@ObjectType('RevenueReport', {
-  description: 'The sales and payments in a time range.',
-  simpleResolvers: true,
-})
-export class RevenueReportType {
-  @Field(() => DateTime, { description: 'The start of the report, inclusive.' })
-  from!: Date;
-
-  @Field(() => DateTime, { description: 'The end of the report, exclusive.' })
-  to!: Date;
-
-  @Field(() => ReportIntervalEnum, { description: 'The interval of `CurrencyRevenue.series`.' })
-  interval!: ReportInterval;
-
-  @Field(() => [CurrencyRevenueType], {
-    description:
-      'One entry per currency, ordered by currency code. Amounts are not converted. Empty if nothing was sold.',
-  })
-  currencies!: CurrencyRevenueType[];
-}
+import { type CurrencyRevenueType, type PlanRevenueType, RevenueArgs, RevenueReportType } from './revenue.type.ts';
+import type { MrrMovementsType } from './revenue-parts.type.ts';
 
 @Resolver()
 export class RevenueResolver {
@@ -210,7 +34,7 @@ export class RevenueResolver {
 }
 
 function reportOf(
-  { currency, mrr, byPlan, series, ...figures }: CurrencyRevenue,
+  { currency, mrr, arpu, lifetimeValue, movements, byPlan, byInterval, series, ...figures }: CurrencyRevenue,
   catalog: Catalog,
 ): CurrencyRevenueType {
   const inCurrency = (amount: number) => money(amount, currency);
@@ -218,14 +42,37 @@ function reportOf(
     ...figures,
     currency,
     mrr: inCurrency(mrr),
+    arpu: moneyOrNull(arpu, currency),
+    lifetimeValue: moneyOrNull(lifetimeValue, currency),
+    movements: movementsOf(movements, currency),
     byPlan: planRows(byPlan, currency, catalog),
-    series: series.map(({ gross, refunded, disputed, net, ...point }) => ({
+    byInterval: byInterval.map(({ mrr, movements, ...row }) => ({
+      ...row,
+      mrr: inCurrency(mrr),
+      movements: movementsOf(movements, currency),
+    })),
+    series: series.map(({ gross, refunded, disputed, net, recovered, movements, ...point }) => ({
       ...point,
       gross: inCurrency(gross),
       refunded: inCurrency(refunded),
       disputed: inCurrency(disputed),
       net: inCurrency(net),
+      recovered: inCurrency(recovered),
+      movements: movementsOf(movements, currency),
     })),
+  };
+}
+
+function movementsOf(movements: MrrMovements, currency: string): MrrMovementsType {
+  const { start, new: gained, expansion, contraction, churn, reactivation, end } = movements;
+  return {
+    start: money(start, currency),
+    new: money(gained, currency),
+    expansion: money(expansion, currency),
+    contraction: money(contraction, currency),
+    churn: money(churn, currency),
+    reactivation: money(reactivation, currency),
+    end: money(end, currency),
   };
 }
 
@@ -240,12 +87,14 @@ function planRows(rows: readonly PlanRevenue[], currency: string, catalog: Catal
   const place = ({ plan }: PlanRevenue) => (plan === null ? Number.POSITIVE_INFINITY : rank(catalog, plan));
   return [...known.values()]
     .sort((a, b) => place(a) - place(b))
-    .map(({ plan, mrr, gross, refunded, ...counts }) => ({
+    .map(({ plan, mrr, gross, refunded, recovered, movements, ...counts }) => ({
       ...counts,
       plan: (planByCode(catalog, plan ?? '') ?? null) as PlanRevenueType['plan'],
       mrr: money(mrr, currency),
       gross: money(gross, currency),
       refunded: money(refunded, currency),
+      recovered: money(recovered, currency),
+      movements: movementsOf(movements, currency),
     }));
 }
 
@@ -256,6 +105,16 @@ function added(a: PlanRevenue, b: PlanRevenue): PlanRevenue {
     gross: a.gross + b.gross,
     subscriptionCount: a.subscriptionCount + b.subscriptionCount,
     failedPaymentCount: a.failedPaymentCount + b.failedPaymentCount,
+    recovered: a.recovered + b.recovered,
     refunded: a.refunded + b.refunded,
+    movements: {
+      start: a.movements.start + b.movements.start,
+      new: a.movements.new + b.movements.new,
+      expansion: a.movements.expansion + b.movements.expansion,
+      contraction: a.movements.contraction + b.movements.contraction,
+      churn: a.movements.churn + b.movements.churn,
+      reactivation: a.movements.reactivation + b.movements.reactivation,
+      end: a.movements.end + b.movements.end,
+    },
   };
 }

@@ -57,7 +57,7 @@ beforeEach(async () => {
 afterEach(() => opened.close());
 afterAll(close);
 
-const remove = (confirmed = 'u1') => opened.billing.deleteCustomer('u1', confirmed, CONTEXT);
+const remove = (confirmed = 'u1') => opened.billing.deleteCustomer('u1', confirmed, { ...CONTEXT, reason: null });
 const erasures = () => opened.events.find({ type: 'customer.erased' }).toArray();
 const asked = () => opened.asked.map(({ what }) => what);
 
@@ -159,6 +159,6 @@ test('the deletion is answered after every stream of the user is erased, also th
 });
 
 test('an unknown user is deleted without a call to Stripe', async () => {
-  await opened.billing.deleteCustomer('nobody', 'nobody', CONTEXT);
+  await opened.billing.deleteCustomer('nobody', 'nobody', { ...CONTEXT, reason: null });
   expect(asked()).toEqual([]);
 });

@@ -110,12 +110,13 @@ function at({ steps }: History, second: number) {
     steps.find(({ status }) => status === 'active' || status === 'trialing')?.second ?? Number.POSITIVE_INFINITY;
   const now = steps.filter((one) => one.second < second).at(-1);
   const runs = now !== undefined && began < second && RUNNING.includes(now.status);
-  if (!runs) return { runs, mrr: 0 };
+  if (!runs) return { runs, trial: false, mrr: 0 };
   const { amount, quantity, discount } = now;
   const percent = discount && second <= discount.ends ? discount.percent : 0;
   const lasts = now.discount !== null && now.discount.ends > now.second;
   const gross = amount * quantity;
-  return { runs, mrr: now.status === 'trialing' ? 0 : Math.round(gross - (gross * (lasts ? percent : 0)) / 100) };
+  const trial = now.status === 'trialing';
+  return { runs, trial, mrr: trial ? 0 : Math.round(gross - (gross * (lasts ? percent : 0)) / 100) };
 }
 
 function meant(crowd: readonly History[], from: number, to: number) {
@@ -132,10 +133,31 @@ function meant(crowd: readonly History[], from: number, to: number) {
     opening: sum((one) => at(one, from).mrr),
     mrr: sum((one) => at(one, to).mrr),
     active: sum((one) => Number(at(one, to).runs)),
+    trialing: sum((one) => Number(at(one, to).trial)),
     churnRatio: before.length === 0 ? 0 : lost.length / before.length,
     began: sum((one) => Number(within(beganAt(one)))),
     ended: sum((one) => Number(hasBegun(one) && within(endOf(one)))),
   };
+}
+
+/** How many of the subscriptions that began in January had not ended at its end, and at the end of February. */
+function kept(crowd: readonly History[]): number[] {
+  const [february, march] = [31 * DAY, 59 * DAY];
+  const began = crowd.filter(({ steps }) => {
+    const first = steps.find(({ status }) => status === 'active' || status === 'trialing');
+    return first !== undefined && first.second < february;
+  });
+  const left = (until: number) =>
+    began.filter(({ steps }) => !steps.some(({ status, second }) => status === 'canceled' && second < until)).length;
+  return began.length === 0 ? [] : [began.length, left(february), left(march)];
+}
+
+/** The cohort of January, as the report has it. */
+async function cohort(currency: string): Promise<number[]> {
+  const range = { from: new Date('2026-01-01'), to: new Date('2026-03-01'), interval: 'MONTH' as const };
+  const report = (await revenueByCurrency(collections, range)).find((one) => one.currency === currency);
+  const january = report?.cohorts.find(({ startsAt }) => startsAt.getUTCMonth() === 0);
+  return january ? [january.subscriptionCount, ...january.retainedCount] : [];
 }
 
 async function computed(currency: string, from: number, to: number) {
@@ -151,10 +173,20 @@ async function computed(currency: string, from: number, to: number) {
   // To the minor unit.
   expect(sumOf(true) + sumOf(false)).toBe(report?.mrr ?? 0);
   const series = report?.series ?? [];
+  const movements = report?.movements;
+  if (movements) {
+    const { start, end, new: gained, expansion, contraction, churn, reactivation } = movements;
+    expect([start, end]).toEqual([sumOf(true), report.mrr]);
+    expect(start + gained + expansion + contraction + churn + reactivation).toBe(end);
+    expect(series.at(-1)?.movements.end).toBe(end);
+    expect(series[0]?.movements.start).toBe(start);
+    expect(report.byInterval.reduce((all, { mrr }) => all + mrr, 0)).toBe(end);
+  }
   return {
     opening: sumOf(true),
     mrr: report?.mrr ?? 0,
     active: report?.activeSubscriptionCount ?? 0,
+    trialing: report?.trialingSubscriptionCount ?? 0,
     churnRatio: report?.churnRatio ?? 0,
     began: series.reduce((all, { newSubscriptionCount }) => all + newSubscriptionCount, 0),
     ended: series.reduce((all, { churnedSubscriptionCount }) => all + churnedSubscriptionCount, 0),
@@ -197,6 +229,10 @@ test(
 );
 
 async function compare(histories: readonly History[], bounds: readonly (readonly [number, number])[]) {
+  for (const currency of ['eur', 'usd']) {
+    const own = histories.filter((history) => history.currency === currency);
+    expect([currency, ...(await cohort(currency.toUpperCase()))]).toEqual([currency, ...kept(own)]);
+  }
   for (const [one, other] of bounds) {
     if (one === other) continue;
     const [from, to] = [Math.min(one, other), Math.max(one, other)];

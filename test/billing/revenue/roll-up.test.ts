@@ -97,7 +97,18 @@ describe('the roll-up', () => {
     expect(await sumsOf(5)).toEqual({
       cells: [],
       lapsed: [{ currency: 'EUR', since: { [dayInMarch(2)]: 2, [dayInMarch(3)]: 1 } }],
+      began: [],
     });
+  });
+
+  test('the roll-up keeps for each day in which month subscriptions that began have ended', async () => {
+    const began = [MARCH(9), MARCH(20), new Date('2026-05-01'), undefined].map((endedAt) =>
+      line(5, 1, { figure: 'began', priceId: null, plan: null, ...(endedAt && { endedAt }) }),
+    );
+    await writeRevenue(collections, [{ stream: 'cus_1', revision: 1, before: [], after: began }]);
+    await rollUp();
+    const until = { '2026-03': 2, '2026-05': 1, '': 1 };
+    expect((await sumsOf(5)).began).toEqual([{ currency: 'EUR', until }]);
   });
 });
 

@@ -201,6 +201,74 @@ describe('how many subscriptions run', () => {
   });
 });
 
+describe('trials', () => {
+  const TRIAL: Figure[] = ['trial', 'converted', 'unconverted'];
+  const trial = (one = PREMIUM) => of(one, 1, { status: 'trialing' });
+  const trials = (...steps: [Date, Partial<SubscriptionNow>][]) =>
+    told(subscriptionLines(state(sold(...steps))), ...TRIAL).map(([day, figure]) => [day, figure]);
+
+  test('a trial starts, and converts if the subscription is active right after it', () => {
+    const lines = subscriptionLines(state(sold([later(0), trial()], [later(7), of()])));
+    expect(told(lines, ...TRIAL)).toEqual([
+      [0, 'trial', 1, 'premium'],
+      [7, 'converted', 1, 'premium'],
+    ]);
+  });
+
+  test('a trial whose plan changes is one trial', () => {
+    expect(trials([later(0), trial(BASIC)], [later(2), trial()], [later(7), of()])).toEqual([
+      [0, 'trial'],
+      [7, 'converted'],
+    ]);
+  });
+
+  test.each([
+    ['ends', { status: 'canceled', endedAt: later(7) }],
+    ['is paused', { status: 'paused' }],
+  ])('a trial does not convert if the subscription %s at its end', (_what, then) => {
+    const steps: [Date, Partial<SubscriptionNow>][] = [
+      [later(0), trial()],
+      [later(7), of(PREMIUM, 1, then)],
+    ];
+    expect(trials(...steps)).toEqual([
+      [0, 'trial'],
+      [7, 'unconverted'],
+    ]);
+  });
+
+  test('a subscription that pays after a pause of its trial has not converted', () => {
+    expect(trials([later(0), trial()], [later(7), of(PREMIUM, 1, { status: 'paused' })], [later(9), of()])).toEqual([
+      [0, 'trial'],
+      [7, 'unconverted'],
+    ]);
+  });
+
+  test('a running trial has not ended, and a subscription without one has none', () => {
+    expect(trials([later(0), trial()])).toEqual([[0, 'trial']]);
+    expect(trials([later(0), of()])).toEqual([]);
+  });
+});
+
+test('the start of a subscription says when it ended', () => {
+  const end = { status: 'canceled', endedAt: later(4) };
+  const began = (...steps: [Date, Partial<SubscriptionNow>][]) =>
+    subscriptionLines(state(sold(...steps))).filter(({ figure }) => figure === 'began');
+  expect(began([later(0), of()])).toEqual([expect.not.objectContaining({ endedAt: expect.anything() })]);
+  expect(began([later(0), of()], [later(4), of(PREMIUM, 1, end)])).toMatchObject([{ endedAt: later(4) }]);
+});
+
+test.each([
+  ['month', 1, 'MONTH'],
+  ['year', 1, 'YEAR'],
+  ['month', 12, 'YEAR'],
+  ['month', 3, undefined],
+  ['year', 2, undefined],
+  ['week', 1, undefined],
+])('MRR of a price for %s times %i has the interval %s', (interval, intervalCount, expected) => {
+  const lines = subscriptionLines(state(sold([later(0), of({ ...PREMIUM, interval, intervalCount })])));
+  expect(lines.find(({ figure }) => figure === 'new')?.interval).toBe(expected);
+});
+
 describe('the lines of a stream', () => {
   test('the lines of a stream are the same in the same order, whatever the order of its subscriptions', () => {
     const [one, other] = [sold([later(0), of(BASIC)]), sold([later(0), of()])];

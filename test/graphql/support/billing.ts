@@ -118,12 +118,25 @@ export function createMemoryBilling(): MemoryBilling {
           mrr: 0,
           activeSubscriptionCount: 0,
           unpricedSubscriptionCount: 0,
+          trialingSubscriptionCount: 0,
           churnRatio: 0,
+          trialConversionRatio: null,
+          arpu: null,
+          lifetimeValue: null,
+          movements: { start: 0, new: 0, expansion: 0, contraction: 0, churn: 0, reactivation: 0, end: 0 },
           byPlan: [],
+          byInterval: [],
           series: [],
+          cohorts: [],
           canceledByFeedback: [],
         },
       ];
+    },
+    async revenueChanges(filter, page) {
+      calls.push(['revenueChanges', filter, page]);
+      const line = { at: DAY_ONE, figure: 'new' as const, value: 999, currency: 'EUR', priceId: null, plan: 'premium' };
+      const row = { day: DAY_ONE, userId: 'bob', paymentId: null, lines: [line] };
+      return { rows: [{ row, key: { at: DAY_ONE, id: 'cus_bob' } }], hasNextPage: false, hasPreviousPage: false };
     },
     async ownerOf(stripeCustomerId) {
       calls.push(['ownerOf', stripeCustomerId]);
@@ -215,6 +228,14 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['resumeSubscription', userId, request, by]);
       return 'sub_1';
     },
+    async message(userId, id) {
+      calls.push(['message', userId, id]);
+      return { id, kind: 'receipt', at: DAY_ONE, outcome: 'DUE', error: null, deliveries: [] };
+    },
+    async resendMessage(userId, messageId, by) {
+      calls.push(['resendMessage', userId, messageId, by]);
+      return `${messageId}:again:1`;
+    },
     async extendTrial(userId, request, { by }) {
       calls.push(['extendTrial', userId, request, by]);
       return 'sub_1';
@@ -231,8 +252,8 @@ export function createMemoryBilling(): MemoryBilling {
     },
     emailLink: async () => 'VOID',
     confirmEmail: async () => 'VOID',
-    async deleteCustomer(userId, confirmed, context) {
-      calls.push(['deleteCustomer', userId, confirmed, context]);
+    async deleteCustomer(userId, confirmed, by) {
+      calls.push(['deleteCustomer', userId, confirmed, by]);
     },
     async promotion(userId, code, wanted) {
       calls.push(['promotion', userId, code, wanted]);

@@ -18,6 +18,7 @@ export const AN_EVENT: EventView = {
   deliveryCount: 1,
   attemptCount: 0,
   error: null,
+  waitsFor: [],
   staff: null,
 };
 
@@ -46,6 +47,15 @@ export const oneEvent: EventReads = {
   page: async () => ({ ...NO_SIDES, rows: [{ row: AN_EVENT, key: { at: null, id: 'p' } }] }),
   byIds: async (ids) => ids.map((id) => (id === AN_EVENT.id ? AN_EVENT : null)),
   payloads: async (ids) => ids.map((id) => ({ id })),
+  status: async () => ({
+    dueCount: 1,
+    failedCount: 0,
+    parkedCount: 2,
+    unmatchedCount: 0,
+    eventsReconciledAt: null,
+    objectsReconciledAt: null,
+  }),
+  activity: async ({ from }) => [{ startsAt: from, eventCount: 3, lagSeconds: null }],
 };
 
 /** An audit history, standing in for the real one. */
