@@ -1,18 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import type { Connection } from 'mongoose';
 import { createWatches } from './alerts/watches.ts';
 import { auditPage } from './audit/audit.read.ts';
 import { createBilling } from './billing/create-billing.ts';
 import { ownersOfStreams, streamsEverOwned, streamsOfUser } from './billing/customer/streams.read.ts';
 import { createRecipients } from './billing/entitlement/recipient.read.ts';
 import { featureByCode, planByCode, standing } from './billing/plan/catalog.lookup.ts';
-import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
 import { createRollUp, type RollUp } from './billing/revenue/roll-up.ts';
 import { publishUsage } from './billing/usage/usage.outbox.ts';
-import type { Config, TokenSource } from './config.ts';
-import { type Person, registerConsole } from './console/console.ts';
+import type { Config } from './config.ts';
+import { registerConsole } from './console/console.ts';
 import { registerErrorsPage } from './errors-page.ts';
 import { openEventPath } from './event-path.ts';
 import { putCatalogInForce } from './folding/catalog.ts';
@@ -21,6 +19,7 @@ import { createBudgets } from './graphql/limits/budgets.ts';
 import { createRates } from './graphql/limits/rates.ts';
 import { registerGraphQL } from './graphql/route.ts';
 import { createTokenVerifier } from './graphql/token.ts';
+import type { Ground } from './ground.ts';
 import { createEventReads } from './inbox/event.read.ts';
 import { createWitness } from './inbox/witness.ts';
 import { createMonitoring } from './monitoring/monitoring.ts';
@@ -30,16 +29,14 @@ import { createDetails } from './notification/details.read.ts';
 import { createNotification } from './notification/notification.ts';
 import { registerPreview } from './notification/preview.ts';
 import { createUnsubscribeLinks, registerUnsubscribe } from './notification/unsubscribe.ts';
-import { type Clock, SECOND, wallClock } from './platform/clock.ts';
+import { SECOND, wallClock } from './platform/clock.ts';
 import { createHttpServer } from './platform/http.ts';
 import { traceHttp } from './platform/http-spans.ts';
-import type { Log } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { repeat } from './platform/repeat.ts';
-import { createSigner, registerPublicKeys, type SigningKey } from './platform/signing-keys.ts';
+import { createSigner, registerPublicKeys } from './platform/signing-keys.ts';
 import { createStripe } from './platform/stripe.ts';
 import { traceStripe } from './platform/stripe-spans.ts';
-import type { Tracing } from './platform/tracing.ts';
 import { createReconciliation, type Reconciliation } from './reconciliation/reconciliation.ts';
 import { replayForAdmin } from './reprocess/replay.commands.ts';
 import { registerReturnPages } from './return-pages.ts';
@@ -57,27 +54,6 @@ const NOTIFY_EVERY = SECOND;
 
 /** Reports read the rows of a day whose sums are outdated, so this affects their speed and never their content. */
 const ROLL_UP_EVERY = 10 * SECOND;
-
-/** What the service runs on. In local mode parts of it are substitutes (local/substitutes.ts). */
-export interface Ground {
-  connection: Connection;
-  stripe: { secretKey: string; apiBase?: string; webhookSecrets: readonly string[]; livemode: boolean };
-  tokens: TokenSource;
-  /** The keys of entitlement tokens. The first one signs, and all are published. */
-  signingKeys: readonly SigningKey[];
-  /** Business time: access periods and ages. */
-  clock: Clock;
-  /** The clock for leases, pauses and due times. See platform/server-clock.ts. */
-  wall: Clock;
-  /** The catalog of the file. */
-  catalog: Catalog;
-  people: readonly Person[];
-  /** Registers `/`, and the other pages that only local mode has. */
-  pages(http: FastifyInstance): void;
-  log: Log;
-  /** Absent if tracing is off. */
-  tracing?: Tracing | undefined;
-}
 
 export interface App {
   http: FastifyInstance;

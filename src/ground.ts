@@ -1,10 +1,36 @@
-import type { Ground } from './app.ts';
+import type { FastifyInstance } from 'fastify';
+import type { Connection } from 'mongoose';
 import type { Catalog } from './billing/plan/catalog.ts';
-import type { Config } from './config.ts';
+import type { Config, TokenSource } from './config.ts';
+import type { Person } from './console/console.ts';
 import { registerHomePage } from './home-page.ts';
+import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
 import { connectMongo } from './platform/mongo.ts';
 import { startServerClock } from './platform/server-clock.ts';
+import type { SigningKey } from './platform/signing-keys.ts';
+import type { Tracing } from './platform/tracing.ts';
+
+/** What the service runs on. In local mode parts of it are substitutes (local/substitutes.ts). */
+export interface Ground {
+  connection: Connection;
+  stripe: { secretKey: string; apiBase?: string; webhookSecrets: readonly string[]; livemode: boolean };
+  tokens: TokenSource;
+  /** The keys of entitlement tokens. The first one signs, and all are published. */
+  signingKeys: readonly SigningKey[];
+  /** Business time: access periods and ages. */
+  clock: Clock;
+  /** The clock for leases, pauses and due times. See platform/server-clock.ts. */
+  wall: Clock;
+  /** The catalog of the file. */
+  catalog: Catalog;
+  people: readonly Person[];
+  /** Registers `/`, and the other pages that only local mode has. */
+  pages(http: FastifyInstance): void;
+  log: Log;
+  /** Absent if tracing is off. */
+  tracing?: Tracing | undefined;
+}
 
 /** Writes text after the lines that were logged before. */
 export type Print = (text: string) => void;

@@ -1,4 +1,3 @@
-import { ownerOfOrganization } from '../facts/owner.ts';
 import type { AuditDraft } from '../outbox/audit-draft.ts';
 import { ProviderUnavailable } from '../platform/errors.ts';
 import type { IdempotentOperation } from '../platform/idempotent-operation.ts';
@@ -32,11 +31,9 @@ import { readOrganizationStates, readStates } from './entitlement/accounts.read.
 import { NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
 import type { Account } from './entitlement/entitlement.view.ts';
 import { grantEntitlement, grantPlan, revokeGrant } from './entitlement/grant.commands.ts';
-import { accessOf, membershipsIn } from './entitlement/member.read.ts';
-import { readAccount } from './entitlement/read-account.ts';
+import { accessIn } from './entitlement/member.read.ts';
 import { recipientOf } from './entitlement/recipient.read.ts';
 import { type DeleteCustomerOptions, deleteCustomer } from './erasure/delete-customer.commands.ts';
-import { BillingError } from './errors.ts';
 import { createMembersCommands } from './organization/members.commands.ts';
 import type { CommandName } from './outcomes.ts';
 import { cancelSubscription, resumeSubscription } from './plan-change/cancel.commands.ts';
@@ -50,7 +47,7 @@ import { extendTrial } from './plan-change/trial.commands.ts';
 import { billingPortal, type PortalRequest } from './portal/portal.commands.ts';
 import { refundPayment } from './refund/refund.commands.ts';
 import type { SupportRefundOptions } from './refund/support-refund.ts';
-import { recordUsage, type UsageRequest } from './usage/usage.commands.ts';
+import { recordUsage, type UsageOptions } from './usage/usage.commands.ts';
 import type { UsageCollection } from './usage/usage.document.ts';
 import { readCounters, withUsage } from './usage/usage.read.ts';
 
@@ -97,25 +94,16 @@ export function createBilling(options: BillingOptions) {
     contactOf: async (userId: string) => (await stateOf(userId)).contact,
   };
 
-  const accountOf = async (userId: string) => readAccount(userId, await stateOf(userId), catalog(), clock.now());
   const usageOf = async (account: Account) => withUsage(account, await countersOf([account.userId]), clock.now());
 
   const members = createMembersCommands({ ...options, stateOf });
   const membershipsOf = async (userId: string) => (await statesOf([userId])).get(userId)?.memberships ?? [];
 
-  async function accessFor({
-    userId,
-    organizationId,
-    claims,
-  }: Pick<UsageRequest, 'userId' | 'organizationId' | 'claims'>) {
-    if (organizationId === null) return accountOf(userId);
-    const known = membershipsIn(await membershipsOf(userId), claims);
-    const membership = known.find((one) => one.organizationId === organizationId);
-    if (!membership) throw new BillingError('NOT_A_MEMBER', {}, ['input', 'organizationId']);
-    const owner = ownerOfOrganization(organizationId);
-    const state = (await organizationStatesOf([owner])).get(owner) ?? NO_ENTITLEMENTS;
-    return accessOf(membership, state, catalog(), clock.now());
-  }
+  const reads = createReads({ ...options, statesOf, organizationStatesOf, countersOf });
+  const accessFor: UsageOptions['accessOf'] = async ({ userId, organizationId, claims }) => {
+    const [account] = await reads.accounts([userId], () => claims);
+    return accessIn(account as Account, organizationId);
+  };
 
   const withOutcomes = createStripeOutcomes({ ...options, stateOf });
 
@@ -140,7 +128,7 @@ export function createBilling(options: BillingOptions) {
   const openPortal = stripeCommand('billingPortal', bind(billingPortal, commands), ofBuyer);
 
   return {
-    ...createReads({ ...options, statesOf, organizationStatesOf, countersOf }),
+    ...reads,
 
     /** Runs a command under an idempotency key. */
     once: operations.once,

@@ -15,9 +15,9 @@ import { examineEvents } from './events.ts';
 import { found } from './finding.ts';
 import { look, notLookedAt, PATIENCE, type Part } from './look.ts';
 import { examineMongo } from './mongo.ts';
+import { examineOrganizations } from './organizations.ts';
 import { examineAccount, examineTestClocks, isClosed } from './stripe-account.ts';
 import { examineEndpoint } from './webhook-endpoint.ts';
-import { examineOrganizations } from './organizations.ts';
 
 export interface Subject {
   config: Config;

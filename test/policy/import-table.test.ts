@@ -121,7 +121,7 @@ const TABLE: Record<string, string[]> = {
   'app.ts': [...ALL_BILLING, ...EVERY_FOLDER_OF_THE_SERVICE, 'event-path', 'main', 'ground', 'config', 'return-pages'],
   'event-path.ts': [...ALL_BILLING, ...EVERY_FOLDER_OF_THE_SERVICE, 'app', 'main', 'ground', 'config', 'return-pages'],
   'main.ts': [...ALL_BILLING, 'platform', 'app', 'event-path', 'ground', 'config', 'return-pages'],
-  'ground.ts': [...ALL_BILLING, 'local', 'platform', 'app', 'event-path', 'main', 'config', 'return-pages'],
+  'ground.ts': [...ALL_BILLING, 'console', 'local', 'platform', 'app', 'event-path', 'main', 'config', 'return-pages'],
   'config.ts': ['language', 'platform', 'return-pages'],
   'billing/create-billing.ts': [...ALL_BILLING, ...BELOW_BILLING],
   'billing/create-reads.ts': [...ALL_BILLING, ...BELOW_BILLING],

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Connection } from 'mongoose';
 import Stripe from 'stripe';
-import { type App, createApp, type Ground } from '../../src/app.ts';
+import { type App, createApp } from '../../src/app.ts';
 import { parseCatalog } from '../../src/billing/plan/catalog.ts';
 import { type Config, readConfig } from '../../src/config.ts';
+import type { Ground } from '../../src/ground.ts';
 import { signToken } from '../../src/local/tokens.ts';
 import { type Clock, wallClock } from '../../src/platform/clock.ts';
 import { createLog } from '../../src/platform/log.ts';

@@ -1,6 +1,7 @@
 import type { OrganizationRole } from '../../facts/owner.ts';
 import { ownerOfOrganization } from '../../facts/owner.ts';
 import { type MembersState, publishedMembers } from '../customer/members.state.ts';
+import { BillingError } from '../errors.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import { behaviorOf } from '../plan/feature-kinds.ts';
 import type { Membership } from './accounts.read.ts';
@@ -87,6 +88,18 @@ export function entitlementsOf(
   if (userId === owner) return entitlements;
   const part = parts.find((one) => one.userId === owner);
   return part?.entitlements ?? entitlements.map(({ feature }) => refused(feature, undefined));
+}
+
+/** Returns what usage counts against: what the user has of their own, or as a member of an organization. Throws NOT_A_MEMBER. */
+export function accessIn(
+  account: Account,
+  organizationId: string | null,
+): Pick<AccessPart, 'userId' | 'entitlements' | 'period'> {
+  const { userId, parts } = account;
+  if (organizationId === null) return parts?.find((part) => part.userId === userId) ?? account;
+  const part = parts?.find(({ membership }) => membership?.organizationId === organizationId);
+  if (!part) throw new BillingError('NOT_A_MEMBER', {}, ['input', 'organizationId']);
+  return part;
 }
 
 /** Returns the best entitlement to each feature. Of equal ones the user's own counts. */
