@@ -7,6 +7,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isAbstractType,
   isCompositeType,
   isEnumType,
@@ -289,7 +290,10 @@ async function reachedBy(
       const document = around(isCompositeType(inner) ? `${selected} { __typename }` : selected);
       if (!(await isReadable(schema, document, viewer, memberships))) continue;
       reached.add(`${type.name}.${field.name}`);
-      for (const is of isAbstractType(inner) ? schema.getPossibleTypes(inner) : [inner]) {
+      // A stub of one object has the first of its possible types: see stubOf.
+      const possible = isAbstractType(inner) ? schema.getPossibleTypes(inner) : [inner];
+      const answered = isListType(getNullableType(field.type)) ? possible : possible.slice(0, 1);
+      for (const is of answered) {
         if (!isObjectType(is) || visited.has(is.name)) continue;
         visited.add(is.name);
         open.push({ type: is, around: (selection) => around(`${selected} { ... on ${is.name} { ${selection} } }`) });

@@ -54,8 +54,9 @@ const life = fc.record({
 
 type Command = { kind: 'add' | 'remove' | 'seat' | 'release'; user: string };
 
+const connection = await openEmptied();
+
 test('there are never more seats than bought, and nobody has access after a removal', async () => {
-  const connection = await openEmptied();
   const path = await eventPath(connection);
   const { accounts, events, payments } = path;
   const now = () => path.wall.now();
