@@ -8,8 +8,8 @@ import type { Json } from '../support/stripe-events.ts';
 import { type Asker, catalogText } from '../support/tollgate.ts';
 
 const PLANS = `
-  team:
-    name: Team
+  crew:
+    name: Crew
     perSeat: true
     features: { signals_basic: true, max_devices: 2, generations: 50 }
     prices: [{ interval: month, currency: EUR, amount: 1500 }]
@@ -50,7 +50,7 @@ async function send(asker: Asker, field: string, input: Json, selection = 'organ
 const codesOf = (answer: Json): string[] => (answer['userErrors'] as { code: string }[]).map(({ code }) => code);
 
 /** An organization that has bought a plan, with stored members. */
-async function organization(id: string, { plan = 'team', quantity = 1, members = [] as string[] } = {}) {
+async function organization(id: string, { plan = 'crew', quantity = 1, members = [] as string[] } = {}) {
   const asker = owner(id);
   const input = { plan, interval: 'MONTH', quantity, actingFor: { organizationId: id } };
   const { session } = await send(asker, 'checkout', input, 'session { id url }');
@@ -122,7 +122,7 @@ describe('an organization that buys seats', () => {
       { code: 'SEATS_IN_USE', field: ['input', 'quantity'], message: expect.stringContaining('owner-of-globex, hal') },
     ]);
     const preview = `query ($input: PlanChangePreviewInput!) { planChangePreview(input: $input) { userErrors { code } } }`;
-    const input = { plan: 'team', quantity: 2, actingFor: { organizationId: 'globex' } };
+    const input = { plan: 'crew', quantity: 2, actingFor: { organizationId: 'globex' } };
     const previewed = (await tollgate.ask(globex.asker, preview, { input }))['planChangePreview'] as Json;
     expect(codesOf(previewed)).toEqual(['SEATS_IN_USE']);
     expect(codesOf(await globex.release('hal'))).toEqual([]);
