@@ -554,6 +554,8 @@ export type SearchMatch =
   | 'EMAIL'
   /** The number of one of the customer's invoices, exactly. */
   | 'INVOICE_NUMBER'
+  /** The organization's ID, exactly. */
+  | 'ORGANIZATION_ID'
   /** The ID of one of the customer's objects at Stripe, exactly. */
   | 'STRIPE_ID'
   /** The customer's user ID, exactly. */

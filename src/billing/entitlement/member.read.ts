@@ -44,7 +44,7 @@ export function membershipsIn(
     return role === null ? [] : [{ organizationId, role: claim?.role ?? role, since, place, seatPlace, seatedAt }];
   });
   const claimed = claims
-    .filter(({ organizationId }) => !stored.some((one) => one.organizationId === organizationId))
+    .filter(({ organizationId }) => !stored.some((one) => one.organizationId === organizationId && !one.deleted))
     .map(({ organizationId, role }) => ({
       organizationId,
       role: role ?? 'MEMBER',
