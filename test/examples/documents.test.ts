@@ -94,7 +94,7 @@ describe('every GraphQL document of the pages', () => {
   test.each(documents.map((document) => [document.name, document] as const))(
     'the GraphQL document %s runs',
     async (name, { as, text }) => {
-      const roles = ['service', 'support', 'admin'].includes(as) ? [as] : [];
+      const roles = ['service', 'finance', 'support', 'admin'].includes(as) ? [as] : [];
       expect(['anonymous', 'customer', ...roles]).toContain(as);
       const viewer = { userId: roles.length > 0 ? 'staff' : 'ann', roles };
       const answer = JSON.stringify(await tollgate.ask(viewer, text, variables()[name] ?? {}));
