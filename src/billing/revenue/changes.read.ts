@@ -35,7 +35,8 @@ export interface RevenueChangesSources extends RevenueCollections {
 
 /**
  * Returns one page of changes, the newest day first. The index on figure and day has the order of the list, so a page reads as many rows as it
- * has, unless the currency, the plan or the interval excludes some. Two reads, and for the money of a plan those of a report.
+ * has, and the earlier rows of its first day, unless the currency, the plan or the interval excludes some. Two reads, and for the money of a
+ * plan those of a report.
  */
 export async function revenueChangesPage(
   { revenueRows, revenueDays, accounts }: RevenueChangesSources,
