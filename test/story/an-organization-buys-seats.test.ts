@@ -26,7 +26,7 @@ describe('an organization that buys seats', () => {
     expect(codesOf(await acme.seat('ann'))).toEqual([]);
     expect(codesOf(await acme.seat('bob'))).toEqual([]);
     expect(codesOf(await acme.seat('cid'))).toEqual(['SEATS_EXHAUSTED']);
-    expect(await acme.seats()).toEqual({ kind: 'ASSIGNED', total: 2, used: 2, available: 0 });
+    expect(await acme.seats()).toEqual({ kind: 'ASSIGNED', quantity: 2, used: 2, remaining: 0 });
     const ann = await entitlement({ userId: 'ann' }, 'max_devices');
     expect(ann).toMatchObject({ granted: true, limit: 4, organization: { id: 'acme' } });
     const causes = (ann as { because: { __typename: string; summary: string }[] }).because;
@@ -59,7 +59,7 @@ describe('an organization that buys seats', () => {
     expect(codesOf(await globex.release('hal'))).toEqual([]);
     expect(codesOf(await globex.change({ quantity: 2, when: 'PERIOD_END' }))).toEqual([]);
     expect(codesOf(await globex.change({ quantity: 4 }))).toEqual([]);
-    expect(await globex.seats()).toMatchObject({ total: 4, used: 2 });
+    expect(await globex.seats()).toMatchObject({ quantity: 4, used: 2 });
   });
 
   test('a removed member loses access at once, even with a token that names the organization', async () => {
@@ -151,7 +151,7 @@ describe('an organization that buys seats', () => {
     const big = await organization('big', { quantity: 50, members });
     const answers = await Promise.all(members.map((userId) => big.seat(userId)));
     expect(answers.filter((answer) => codesOf(answer).length === 0)).toHaveLength(50);
-    expect(await big.seats()).toEqual({ kind: 'ASSIGNED', total: 50, used: 50, available: 0 });
+    expect(await big.seats()).toEqual({ kind: 'ASSIGNED', quantity: 50, used: 50, remaining: 0 });
   });
 
   test('the last owner stays, and a deleted user leaves their organizations', async () => {

@@ -90,7 +90,7 @@ describe('an organization as a customer', () => {
       userErrors: [],
     });
     await tollgate.settle();
-    const query = `{ organization(id: "delta") { members { nodes { userId } } seats { total }
+    const query = `{ organization(id: "delta") { members { nodes { userId } } seats { quantity }
       customer { subscriptions { id } contact { email } } } }`;
     expect(await tollgate.ask(ADMIN, query)).toEqual({
       organization: { members: { nodes: [] }, seats: null, customer: { subscriptions: [], contact: { email: null } } },

@@ -24,11 +24,11 @@ export function Seats({ team: { id, seats }, subscription }: SeatsProps) {
         <div className="usage">
           <div className="usage-text">
             <span>
-              {formatCount(seats.used)} of {formatCount(seats.total)} in use
+              {formatCount(seats.used)} of {formatCount(seats.quantity)} in use
             </span>
-            <span>{formatCount(seats.available)} available</span>
+            <span>{formatCount(seats.remaining)} available</span>
           </div>
-          <meter aria-label="Seats in use" value={seats.used} max={seats.total} />
+          <meter aria-label="Seats in use" value={seats.used} max={seats.quantity} />
         </div>
       )}
       {pendingChange && (
