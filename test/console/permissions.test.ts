@@ -113,7 +113,7 @@ describe('the operations of the console', () => {
   }, 120_000);
   afterAll(() => tollgate?.close());
 
-  test.each(TABLE)('%s %j is decided by role', async (name, variables, refused) => {
+  test.each(TABLE)('%s %j is decided by role [T46]', async (name, variables, refused) => {
     const query = operations.get(name) ?? '';
     const sent = JSON.parse(JSON.stringify(variables).replace('EVENT', eventId));
     // Those with fewer rights first, so that what an admin sends changes nothing for them.
