@@ -35,7 +35,7 @@ describe('the document of the console', () => {
     },
   );
 
-  test('the policy of the console allows no inline script or style, and each response has a nonce of its own', async () => {
+  test('the policy of the console allows no inline script or style, and each response has a nonce of its own [T45]', async () => {
     const [one, other] = await Promise.all([get('/console'), get('/console')]);
     const policy = String(one.headers['content-security-policy']);
     expect(policy).not.toContain('unsafe');

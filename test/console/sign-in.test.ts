@@ -32,7 +32,7 @@ describeInBrowser('signing in to the console', () => {
     await tollgate?.close();
   });
 
-  test('a member of support signs in with PKCE, returns to the page they wanted, and no token is stored', async () => {
+  test('a member of support signs in with PKCE, returns to the page they wanted, and no token is stored [T47]', async () => {
     await give('sam', ['support']);
     const { page, requested } = await open('/console/customers?status=PAST_DUE');
     await signIn(page, 'sam');

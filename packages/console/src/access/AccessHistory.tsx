@@ -5,7 +5,9 @@ import { Problem } from '../api/Problem.tsx';
 import { Tag } from '../customer/badges.tsx';
 import { Card } from '../customer/Card.tsx';
 import { useCustomer } from '../customer/customer-context.ts';
-import { AccessAtDocument, type AccessAtQuery, FirstEventDocument } from '../operations.generated.ts';
+import { customerIn } from '../customer/owner.ts';
+import { useEventFilter } from '../event/use-event-filter.ts';
+import { AccessAtDocument, type AccessOfFragment, FirstEventDocument } from '../operations.generated.ts';
 import { amountWords, day, moment } from '../words/words.ts';
 import { REASONS } from './reasons.ts';
 
@@ -13,30 +15,31 @@ const MINUTE = 60_000;
 
 /** A slider from just before the first event to now, and what the customer could use at that moment. */
 export function AccessHistory() {
-  const { userId } = useCustomer();
-  const [{ data, error }] = useQuery({ query: FirstEventDocument, variables: { userId } });
+  const filter = useEventFilter();
+  const variables = { filter: filter ?? {} };
+  const [{ data, error }] = useQuery({ query: FirstEventDocument, variables, pause: filter === null });
   const first = data?.first?.nodes[0]?.createdAt;
   const newest = data?.newest?.nodes[0]?.createdAt;
   return (
     <Card title="Access at another moment">
       {error && <Problem error={error} />}
-      {data && !first && <Text c="dimmed">Nothing has happened yet, so there is no past to look at.</Text>}
+      {(data || !filter) && !first && <Text c="dimmed">Nothing has happened yet, so there is no past to look at.</Text>}
       {first && newest && <Slide from={Date.parse(first) - MINUTE} to={Math.max(Date.now(), Date.parse(newest))} />}
     </Card>
   );
 }
 
 function Slide({ from, to }: { from: number; to: number }) {
-  const { userId } = useCustomer();
+  const { owner } = useCustomer();
   // The end of the slider stays where it was when the page was opened.
   const [end] = useState(to);
   const [shown, setShown] = useState(end);
   const [at, setAt] = useState(end);
   const [{ data, error, fetching }, retry] = useQuery({
     query: AccessAtDocument,
-    variables: { userId, at: new Date(at).toISOString() },
+    variables: { ...owner, at: new Date(at).toISOString() },
   });
-  const snapshot = data?.customer?.accessAt;
+  const snapshot = data && customerIn(data)?.accessAt;
   const choose = (value: number) => {
     const inside = Math.min(end, Math.max(from, value));
     setShown(inside);
@@ -88,7 +91,7 @@ function inputOf(time: number): string {
   return new Date(time - date.getTimezoneOffset() * MINUTE).toISOString().slice(0, 16);
 }
 
-type SnapshotOf = NonNullable<NonNullable<AccessAtQuery['customer']>['accessAt']>;
+type SnapshotOf = NonNullable<AccessOfFragment['accessAt']>;
 
 function Snapshot({ snapshot: { plan, entitlements } }: { snapshot: SnapshotOf }) {
   const { customer } = useCustomer();

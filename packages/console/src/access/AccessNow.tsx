@@ -2,6 +2,7 @@ import { Accordion, Box, Group, Text } from '@mantine/core';
 import { Tag } from '../customer/badges.tsx';
 import { Card } from '../customer/Card.tsx';
 import { type Customer, useCustomer } from '../customer/customer-context.ts';
+import { TextLink } from '../layout/TextLink.tsx';
 import { amountWords, day } from '../words/words.ts';
 import { REASONS } from './reasons.ts';
 import { Why } from './Why.tsx';
@@ -22,6 +23,15 @@ export function AccessNow() {
                 {REASONS[entitlement.reason]}
                 {entitlement.validUntil && ` This holds until ${day(entitlement.validUntil)} if nothing changes.`}
               </Text>
+              {entitlement.organization && (
+                <Text size="sm" mb="sm">
+                  {entitlement.granted ? 'It comes from the organization ' : 'The organization is '}
+                  <TextLink to="/customer" search={{ organization: entitlement.organization.id }} size="sm">
+                    {entitlement.organization.id}
+                  </TextLink>
+                  .
+                </Text>
+              )}
               <Why causes={entitlement.because} />
             </Accordion.Panel>
           </Accordion.Item>

@@ -13,7 +13,7 @@ export function Why({ causes }: { causes: readonly BecauseFragment[] }) {
     );
   return (
     <Timeline bulletSize={12} lineWidth={2}>
-      {causes.map(({ __typename, at, eventId, summary }) => (
+      {causes.map(({ __typename, at, eventId, summary, ...cause }) => (
         <Timeline.Item key={`${__typename} ${at} ${summary}`}>
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
             {summary}
@@ -25,6 +25,14 @@ export function Why({ causes }: { causes: readonly BecauseFragment[] }) {
                 {' · '}
                 <TextLink to="/event" search={{ id: eventId }} size="sm">
                   Event
+                </TextLink>
+              </>
+            )}
+            {'organization' in cause && (
+              <>
+                {' · '}
+                <TextLink to="/customer" search={{ organization: cause.organization.id }} size="sm">
+                  Organization
                 </TextLink>
               </>
             )}

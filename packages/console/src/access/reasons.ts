@@ -16,6 +16,8 @@ export const REASONS: Record<EntitlementReason, string> = {
   PAST_DUE: 'A payment failed, and the days to pay it are over.',
   PAUSED: 'The subscription is paused, and the plan gives no access meanwhile.',
   QUOTA_EXHAUSTED: 'Everything for this period is used.',
+  SEAT_REQUIRED:
+    'The plan of the organization includes it, but this member has no seat. Assign one on the page of the organization.',
   REVOKED: 'An admin revoked it.',
   UNPAID: 'No attempt to collect the payment succeeded.',
 };

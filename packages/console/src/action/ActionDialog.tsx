@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { type CombinedError, useClient } from 'urql';
 import { wordsOf } from '../api/Problem.tsx';
 import { useCustomer } from '../customer/customer-context.ts';
+import { addressOf, type Owner } from '../customer/owner.ts';
 import { TextLink } from '../layout/TextLink.tsx';
 import type { AuditPartsFragment } from '../operations.generated.ts';
 import { useSession } from '../sign-in/session.ts';
@@ -45,7 +46,7 @@ const LONGEST_REASON = 500;
 
 /** An action of staff: what to do and why, what will happen, the confirmation, and the audit entry of what was done. */
 export function ActionDialog({ title, verb, final = false, children, preview, missing = null, send }: Props) {
-  const { userId, closeDialog } = useCustomer();
+  const { owner, closeDialog } = useCustomer();
   const { userId: actorId } = useSession();
   const client = useClient();
   const [idempotencyKey] = useState(() => crypto.randomUUID());
@@ -60,13 +61,13 @@ export function ActionDialog({ title, verb, final = false, children, preview, mi
     setSending(true);
     setSent(true);
     setProblem(null);
-    const before = await newestEntry(client, userId, actorId);
+    const before = await newestEntry(client, owner, actorId);
     const { data, error } = await send({ reason: reason.trim(), idempotencyKey });
     const outcome = data?.outcome;
     const refusal = error ? wordsOf(error) : (outcome?.userErrors.map(({ message }) => message).join(' ') ?? '');
     if (refusal !== '') setProblem(refusal);
     else {
-      const entry = await awaitEntry(client, userId, actorId, before?.id);
+      const entry = await awaitEntry(client, owner, actorId, before?.id);
       setDone({ warnings: (outcome?.warnings ?? []).map(({ message }) => message), entry });
     }
     setSending(false);
@@ -89,7 +90,7 @@ export function ActionDialog({ title, verb, final = false, children, preview, mi
         </Group>
         <Modal.Body>
           {done ? (
-            <Done {...done} userId={userId} onClose={close} />
+            <Done {...done} owner={owner} onClose={close} />
           ) : (
             <Stack
               component="form"
@@ -119,7 +120,7 @@ export function ActionDialog({ title, verb, final = false, children, preview, mi
               </Alert>
               {confirming && (
                 <Text style={{ overflowWrap: 'anywhere' }}>
-                  For <strong>{userId}</strong>. Reason: {reason.trim()}
+                  For <strong>{owner.id}</strong>. Reason: {reason.trim()}
                 </Text>
               )}
               {problem !== null && (
@@ -157,11 +158,11 @@ export function ActionDialog({ title, verb, final = false, children, preview, mi
 interface DoneProps {
   warnings: string[];
   entry: AuditPartsFragment | null;
-  userId: string;
+  owner: Owner;
   onClose: () => void;
 }
 
-function Done({ warnings, entry, userId, onClose }: DoneProps) {
+function Done({ warnings, entry, owner, onClose }: DoneProps) {
   return (
     <Stack>
       <Alert color="teal" role="status" title="Done" />
@@ -172,7 +173,7 @@ function Done({ warnings, entry, userId, onClose }: DoneProps) {
         </Alert>
       ))}
       <Group justify="space-between">
-        <TextLink to="/customer" search={{ id: userId, tab: 'timeline', only: 'staff' }} onClick={onClose}>
+        <TextLink to="/customer" search={{ ...addressOf(owner), tab: 'timeline', only: 'staff' }} onClick={onClose}>
           See it in the audit history
         </TextLink>
         <Button onClick={onClose} data-autofocus>

@@ -2,6 +2,7 @@ import { Group, SegmentedControl, Select, Text, TextInput } from '@mantine/core'
 import { useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { useCustomer } from '../customer/customer-context.ts';
+import { inputOf } from '../customer/owner.ts';
 import { AdjustCreditDocument, CatalogDocument } from '../operations.generated.ts';
 import { minorUnits, money } from '../words/words.ts';
 import { ActionDialog } from './ActionDialog.tsx';
@@ -9,7 +10,7 @@ import { isAmount } from './amounts.ts';
 
 export function AdjustCredit() {
   const client = useClient();
-  const { userId, customer } = useCustomer();
+  const { owner, customer } = useCustomer();
   const [{ data }] = useQuery({ query: CatalogDocument, requestPolicy: 'cache-first' });
   const sold = (data?.plans ?? []).flatMap(({ prices }) => prices.map(({ amount }) => amount.currency));
   const billed = [
@@ -37,7 +38,7 @@ export function AdjustCredit() {
       }
       send={({ reason, idempotencyKey }) => {
         const units = minorUnits(amount, currency) * (direction === 'give' ? 1 : -1);
-        const input = { userId, amount: units, currency, reason, idempotencyKey };
+        const input = { ...inputOf(owner), amount: units, currency, reason, idempotencyKey };
         return client.mutation(AdjustCreditDocument, { input }).toPromise();
       }}
     >

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { wordsOf } from '../api/Problem.tsx';
 import { useCustomer } from '../customer/customer-context.ts';
+import { inputOf } from '../customer/owner.ts';
 import {
   type BillingInterval,
   CatalogDocument,
@@ -19,7 +20,7 @@ import { ActionDialog } from './ActionDialog.tsx';
 
 export function ChangePlan({ subscription }: { subscription: Subscription }) {
   const client = useClient();
-  const { userId } = useCustomer();
+  const { owner } = useCustomer();
   const [{ data: catalog }] = useQuery({ query: CatalogDocument, requestPolicy: 'cache-first' });
   const [chosen, choose] = useState<string | null>(null);
   const [when, setWhen] = useState<ChangeTiming>('NOW');
@@ -36,7 +37,7 @@ export function ChangePlan({ subscription }: { subscription: Subscription }) {
   const wanted = { subscriptionId: subscription.id, plan, interval, when };
   const [{ data, error, fetching }] = useQuery({
     query: PlanChangePreviewDocument,
-    variables: { input: { ...wanted, actingFor: { userId } } },
+    variables: { input: { ...wanted, actingFor: inputOf(owner) } },
     pause: chosen === null,
     requestPolicy: 'network-only',
   });
@@ -62,7 +63,7 @@ export function ChangePlan({ subscription }: { subscription: Subscription }) {
       }
       send={({ reason, idempotencyKey }) => {
         const prorationDate = when === 'NOW' ? preview?.prorationDate : undefined;
-        const input = { ...wanted, prorationDate, actingFor: { userId, reason }, idempotencyKey };
+        const input = { ...wanted, prorationDate, actingFor: { ...inputOf(owner), reason }, idempotencyKey };
         return client.mutation(ChangePlanDocument, { input }).toPromise();
       }}
     >

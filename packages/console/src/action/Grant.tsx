@@ -2,6 +2,7 @@ import { Checkbox, Select, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { useCustomer } from '../customer/customer-context.ts';
+import { inputOf } from '../customer/owner.ts';
 import { CatalogDocument, GrantFeatureDocument, GrantPlanDocument } from '../operations.generated.ts';
 import { day } from '../words/words.ts';
 import { ActionDialog } from './ActionDialog.tsx';
@@ -9,7 +10,7 @@ import { DayField, endOfDay } from './DayField.tsx';
 
 export function GrantPlan() {
   const client = useClient();
-  const { userId } = useCustomer();
+  const { owner } = useCustomer();
   const [{ data }] = useQuery({ query: CatalogDocument, requestPolicy: 'cache-first' });
   const [plan, setPlan] = useState<string | null>(null);
   const [until, setUntil] = useState('');
@@ -23,7 +24,7 @@ export function GrantPlan() {
       preview={<Text size="sm">{grantWords(name, until)} It costs nothing and ends without a charge.</Text>}
       send={({ reason, idempotencyKey }) => {
         const input = {
-          userId,
+          ...inputOf(owner),
           plan: plan ?? '',
           reason,
           idempotencyKey,
@@ -45,7 +46,7 @@ export function GrantPlan() {
 
 export function GrantFeature() {
   const client = useClient();
-  const { userId } = useCustomer();
+  const { owner } = useCustomer();
   const [{ data }] = useQuery({ query: CatalogDocument, requestPolicy: 'cache-first' });
   const [code, setCode] = useState<string | null>(null);
   const [until, setUntil] = useState('');
@@ -70,7 +71,7 @@ export function GrantFeature() {
       preview={<Text size="sm">{grantWords(feature?.name, until)} It costs nothing.</Text>}
       send={({ reason, idempotencyKey }) => {
         const input = {
-          userId,
+          ...inputOf(owner),
           feature: code ?? '',
           reason,
           idempotencyKey,

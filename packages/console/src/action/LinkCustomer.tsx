@@ -2,12 +2,13 @@ import { Code, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useClient } from 'urql';
 import { useCustomer } from '../customer/customer-context.ts';
+import { inputOf } from '../customer/owner.ts';
 import { LinkCustomerDocument, UnlinkCustomerDocument } from '../operations.generated.ts';
 import { ActionDialog } from './ActionDialog.tsx';
 
 export function LinkCustomer() {
   const client = useClient();
-  const { userId } = useCustomer();
+  const { owner } = useCustomer();
   const [id, setId] = useState('');
   const stripeCustomerId = id.trim();
   return (
@@ -22,7 +23,7 @@ export function LinkCustomer() {
         </Text>
       }
       send={({ reason }) =>
-        client.mutation(LinkCustomerDocument, { input: { userId, stripeCustomerId, reason } }).toPromise()
+        client.mutation(LinkCustomerDocument, { input: { ...inputOf(owner), stripeCustomerId, reason } }).toPromise()
       }
     >
       <TextInput

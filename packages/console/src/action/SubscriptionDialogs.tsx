@@ -2,6 +2,7 @@ import { Radio, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useClient } from 'urql';
 import { useCustomer } from '../customer/customer-context.ts';
+import { inputOf } from '../customer/owner.ts';
 import {
   CancelPendingChangeDocument,
   CancelSubscriptionDocument,
@@ -23,9 +24,9 @@ interface Props {
 
 /** What every input about a customer's subscription has. */
 function useTarget({ id }: Subscription) {
-  const { userId } = useCustomer();
+  const { owner } = useCustomer();
   return ({ reason, idempotencyKey }: Sending) => ({
-    actingFor: { userId, reason },
+    actingFor: { ...inputOf(owner), reason },
     subscriptionId: id,
     idempotencyKey,
   });

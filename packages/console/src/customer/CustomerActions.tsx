@@ -1,4 +1,5 @@
 import { Button, Group } from '@mantine/core';
+import { DeleteAccount } from '../action/DeleteAccount.tsx';
 import { GrantFeature, GrantPlan } from '../action/Grant.tsx';
 import { may, useSession } from '../sign-in/session.ts';
 import { useCustomer } from './customer-context.ts';
@@ -7,15 +8,23 @@ import { useCustomer } from './customer-context.ts';
 export function CustomerActions() {
   const session = useSession();
   const { act } = useCustomer();
-  if (!may(session, 'grant')) return null;
   return (
     <Group gap="xs">
-      <Button variant="default" onClick={() => act(<GrantPlan />)}>
-        Grant a plan
-      </Button>
-      <Button variant="default" onClick={() => act(<GrantFeature />)}>
-        Grant a feature
-      </Button>
+      {may(session, 'grant') && (
+        <>
+          <Button variant="default" onClick={() => act(<GrantPlan />)}>
+            Grant a plan
+          </Button>
+          <Button variant="default" onClick={() => act(<GrantFeature />)}>
+            Grant a feature
+          </Button>
+        </>
+      )}
+      {may(session, 'deleteAccount') && (
+        <Button variant="default" onClick={() => act(<DeleteAccount />)}>
+          Delete the account
+        </Button>
+      )}
     </Group>
   );
 }

@@ -27,12 +27,13 @@ import {
 } from '../operations.generated.ts';
 import { sentence } from '../words/words.ts';
 import { HoldBadge, StatusBadge, Tag } from './badges.tsx';
+import { addressOf, ownerOf } from './owner.ts';
 
 const STATUSES = ['ACTIVE', 'TRIALING', 'PAST_DUE', 'UNPAID', 'PAUSED', 'INCOMPLETE', 'CANCELED'];
 const HOLDS = ['DISPUTE', 'REFUND', 'ADMIN'];
 const options = (values: string[]) => values.map((value) => ({ value, label: sentence(value) }));
 
-/** Every customer, by user ID, with the filters of the API. */
+/** Every customer, by ID, with the filters of the API. */
 export function CustomerList() {
   useTitle('Customers');
   const search = useSearch({ from: '/customers' });
@@ -142,14 +143,20 @@ function Rows({ customers }: { customers: readonly Row[] }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {customers.map(({ id, userId, contact, plan, subscriptions, holds }) => (
+            {customers.map(({ id, owner, contact, plan, subscriptions, holds }) => (
               <Table.Tr key={id}>
                 <Table.Td maw={320}>
-                  <TextLink to="/customer" search={{ id: userId ?? '' }} style={{ overflowWrap: 'anywhere' }}>
-                    {userId}
+                  <TextLink
+                    to="/customer"
+                    search={addressOf(ownerOf({ id, owner }))}
+                    style={{ overflowWrap: 'anywhere' }}
+                  >
+                    {owner.id}
                   </TextLink>
                   <Text size="sm" c="dimmed" truncate>
-                    {contact?.email}
+                    {[owner.__typename === 'Organization' && 'Organization', contact?.email]
+                      .filter(Boolean)
+                      .join(' · ')}
                   </Text>
                 </Table.Td>
                 <Table.Td>

@@ -5,6 +5,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react
 import { useQuery } from 'urql';
 import { AccessTab } from '../access/AccessTab.tsx';
 import { Problem } from '../api/Problem.tsx';
+import type { CustomerSearch } from '../layout/Pages.tsx';
 import { useTitle } from '../layout/use-title.ts';
 import { CustomerPageDocument } from '../operations.generated.ts';
 import { PaymentTab } from '../payment/PaymentTab.tsx';
@@ -13,6 +14,7 @@ import { HoldBadge, Tag } from './badges.tsx';
 import { CustomerActions } from './CustomerActions.tsx';
 import { type Customer, CustomerContext } from './customer-context.ts';
 import { Overview } from './Overview.tsx';
+import { customerIn, type Owner } from './owner.ts';
 
 /** Payments, disputes and webhooks arrive while support looks at the page. */
 const FRESH = 15_000;
@@ -26,14 +28,16 @@ const TABS = [
 
 /** Everything about one customer. */
 export function CustomerPage() {
-  const { id: userId } = useSearch({ from: '/customer' });
+  const { id = '', organization } = useSearch({ from: '/customer' });
+  const isOrganization = organization !== undefined;
+  const owner = useMemo(() => ({ id: organization ?? id, isOrganization }), [id, organization, isOrganization]);
   // Another customer is another page: no dialog or list of the one before stays open.
-  return <PageOf key={userId} userId={userId} />;
+  return <PageOf key={`${isOrganization} ${owner.id}`} owner={owner} />;
 }
 
-function PageOf({ userId }: { userId: string }) {
-  useTitle(userId);
-  const [{ data, error, stale }, read] = useQuery({ query: CustomerPageDocument, variables: { userId } });
+function PageOf({ owner }: { owner: Owner }) {
+  useTitle(owner.id);
+  const [{ data, error, stale }, read] = useQuery({ query: CustomerPageDocument, variables: { ...owner } });
   const [version, setVersion] = useState(0);
   const [dialog, setDialog] = useState<ReactNode>(null);
   const visibility = useDocumentVisibility();
@@ -44,12 +48,14 @@ function PageOf({ userId }: { userId: string }) {
     return stop;
   }, [visibility, start, stop]);
 
-  const customer = data?.customer;
+  const customer = data && customerIn(data);
+  const seats = data?.organization?.seats ?? null;
   const open = useMemo(
     () =>
       customer && {
-        userId,
+        owner,
         customer,
+        seats,
         act: setDialog,
         closeDialog: (sent: boolean) => {
           setDialog(null);
@@ -58,14 +64,14 @@ function PageOf({ userId }: { userId: string }) {
           setVersion((one) => one + 1);
         },
       },
-    [userId, customer, reread],
+    [owner, customer, seats, reread],
   );
   if (error && !customer) return <Problem error={error} retry={reread} />;
   if (!open) return <Skeleton height={400} aria-label="Loading" />;
   return (
     <CustomerContext.Provider value={open}>
       <Stack gap="lg" aria-busy={stale}>
-        <Head customer={open.customer} />
+        <Head owner={owner} customer={open.customer} />
         <TabsOf version={version} />
         {dialog}
       </Stack>
@@ -73,14 +79,20 @@ function PageOf({ userId }: { userId: string }) {
   );
 }
 
-function Head({ customer: { userId, contact, plan, holds } }: { customer: Customer }) {
+interface HeadProps {
+  owner: Owner;
+  customer: Customer;
+}
+
+function Head({ owner, customer: { contact, plan, holds } }: HeadProps) {
   return (
     <Group justify="space-between" align="flex-start">
       <Box miw={220} flex={1}>
         <Title order={1} style={{ overflowWrap: 'anywhere' }}>
-          {userId}
+          {owner.id}
         </Title>
         <Group gap="sm" mt={4}>
+          {owner.isOrganization && <Tag color="gray">Organization</Tag>}
           {contact?.email && (
             <Text c="dimmed" style={{ overflowWrap: 'anywhere' }}>
               {contact.email}
@@ -101,7 +113,10 @@ function TabsOf({ version }: { version: number }) {
   const { tab = 'overview' } = useSearch({ from: '/customer' });
   const navigate = useNavigate({ from: '/customer' });
   const choose = (value: string | null) =>
-    void navigate({ search: ({ id }: { id: string }) => ({ id, ...(value && { tab: value }) }), replace: true });
+    void navigate({
+      search: ({ id, organization }: CustomerSearch) => ({ id, organization, ...(value && { tab: value }) }),
+      replace: true,
+    });
   return (
     <Tabs value={tab} onChange={choose} keepMounted={false}>
       <Tabs.List mb="lg">

@@ -1,5 +1,7 @@
 import { Alert, SimpleGrid, Stack, Text } from '@mantine/core';
 import { ContactCard } from '../contact/ContactCard.tsx';
+import { MemberCard } from '../organization/MemberCard.tsx';
+import { MembershipCard } from '../organization/MembershipCard.tsx';
 import { EndedSubscriptions } from '../subscription/EndedSubscriptions.tsx';
 import { SubscriptionCard } from '../subscription/SubscriptionCard.tsx';
 import { Moment } from '../words/Moment.tsx';
@@ -11,7 +13,7 @@ import { UsageCard } from './UsageCard.tsx';
 
 /** What the customer has now. */
 export function Overview() {
-  const { customer } = useCustomer();
+  const { owner, customer } = useCustomer();
   return (
     <Stack gap="lg">
       {(customer.holds ?? []).map((hold) => (
@@ -29,6 +31,7 @@ export function Overview() {
           </Text>
         </Card>
       )}
+      {owner.isOrganization ? <MemberCard /> : <MembershipCard />}
       <EndedSubscriptions />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <Stack gap="lg">

@@ -4,6 +4,7 @@ import { useQuery } from 'urql';
 import { Problem } from '../api/Problem.tsx';
 import { Tag } from '../customer/badges.tsx';
 import { Card } from '../customer/Card.tsx';
+import { addressOf, ownerOf } from '../customer/owner.ts';
 import { TextLink } from '../layout/TextLink.tsx';
 import { useTitle } from '../layout/use-title.ts';
 import { EventDocument, type EventQuery, type EventStatus } from '../operations.generated.ts';
@@ -50,7 +51,7 @@ export function EventPage() {
 
 function Shown({ event }: { event: NonNullable<EventQuery['event']> }) {
   const { id, type, status, source, error, customer, createdAt, receivedAt, deliveryCount, objectId, payload } = event;
-  const userId = customer?.userId;
+  const owner = customer && ownerOf(customer);
   return (
     <Stack gap="lg">
       <Title order={1} style={{ overflowWrap: 'anywhere' }}>
@@ -64,9 +65,9 @@ function Shown({ event }: { event: NonNullable<EventQuery['event']> }) {
             <Tag color={status === 'PROCESSED' ? 'teal' : 'gray'}>{sentence(status)}</Tag>
           </Fact>
           <Fact term="Customer">
-            {userId ? (
-              <TextLink to="/customer" search={{ id: userId }}>
-                {userId}
+            {owner ? (
+              <TextLink to="/customer" search={addressOf(owner)}>
+                {owner.id}
               </TextLink>
             ) : (
               'Unknown'

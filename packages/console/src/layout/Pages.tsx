@@ -11,9 +11,10 @@ import { CustomerList } from '../customer/CustomerList.tsx';
 import { Layout } from './Layout.tsx';
 import { NotFound } from './NotFound.tsx';
 
-/** What an address may say, as plain text. A user ID can be any text, so none is part of a path. */
+/** What an address may say, as plain text. An ID can be any text, so none is part of a path. Either `id` (of a user) or `organization`. */
 export interface CustomerSearch {
-  id: string;
+  id?: string;
+  organization?: string;
   tab?: string;
   only?: string;
 }
@@ -50,10 +51,7 @@ const customer = createRoute({
   path: '/customer',
   // Pages behind the first view are loaded when they are opened.
   component: lazyRouteComponent(() => import('../customer/CustomerPage.tsx'), 'CustomerPage'),
-  validateSearch: (search: Search): CustomerSearch => ({
-    id: String(search['id'] ?? ''),
-    ...text([['tab', 'only'], search]),
-  }),
+  validateSearch: (search: Search): CustomerSearch => text([['id', 'organization', 'tab', 'only'], search]),
 });
 const event = createRoute({
   getParentRoute: () => root,

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { Problem } from '../api/Problem.tsx';
 import { usePages } from '../api/use-pages.ts';
 import { useCustomer } from '../customer/customer-context.ts';
+import { customerIn } from '../customer/owner.ts';
 import { type PaymentFilter, PaymentsDocument, type PaymentsQuery } from '../operations.generated.ts';
 import { PaymentCard } from './PaymentCard.tsx';
 
@@ -13,15 +14,15 @@ const FILTERS: { value: string; label: string; filter: PaymentFilter }[] = [
   { value: 'refunded', label: 'Refunded', filter: { refundStatus: ['FULL', 'PARTIAL'] } },
 ];
 
-const pageOf = (data: PaymentsQuery) => data.customer?.payments;
+const pageOf = (data: PaymentsQuery) => customerIn(data)?.payments;
 
 /** The payments of the customer, newest first, with refunds and disputes. */
 export function PaymentTab() {
-  const { userId } = useCustomer();
+  const { owner } = useCustomer();
   const [chosen, choose] = useState('all');
   const variables = useMemo(
-    () => ({ userId, first: 10, filter: FILTERS.find(({ value }) => value === chosen)?.filter ?? {} }),
-    [userId, chosen],
+    () => ({ ...owner, first: 10, filter: FILTERS.find(({ value }) => value === chosen)?.filter ?? {} }),
+    [owner, chosen],
   );
   const { nodes, error, loading, more, reload } = usePages(PaymentsDocument, variables, pageOf);
   return (

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { wordsOf } from '../api/Problem.tsx';
+import { addressOf, ownerOf } from '../customer/owner.ts';
 import { SearchDocument, type SearchQuery } from '../operations.generated.ts';
 import { day, money } from '../words/words.ts';
 
@@ -53,21 +54,23 @@ export function Search() {
 
 function Found({ result: { match, customer, payment } }: { result: NonNullable<SearchQuery['search']>[number] }) {
   const navigate = useNavigate();
-  const id = customer?.userId;
-  if (!customer || !id) return null;
+  if (!customer) return null;
+  const owner = ownerOf(customer);
   const open = () => {
     spotlight.close();
-    void navigate({ to: '/customer', search: { id, ...(payment ? { tab: 'payments' } : {}) } });
+    void navigate({ to: '/customer', search: { ...addressOf(owner), ...(payment ? { tab: 'payments' } : {}) } });
   };
   return (
     <Spotlight.Action onClick={open}>
       <Group justify="space-between" wrap="nowrap" w="100%">
         <Box miw={0}>
-          <Text truncate>{id}</Text>
+          <Text truncate>{owner.id}</Text>
           <Text size="sm" c="dimmed" truncate>
             {payment
               ? `${payment.invoiceNumber ?? 'Payment'} · ${money(payment.amount)} · ${day(payment.createdAt)}`
-              : [customer.contact?.email, customer.plan.name].filter(Boolean).join(' · ')}
+              : [owner.isOrganization && 'Organization', customer.contact?.email, customer.plan.name]
+                  .filter(Boolean)
+                  .join(' · ')}
           </Text>
         </Box>
         <Badge variant="default" flex="none">

@@ -4,15 +4,16 @@ import { Problem } from '../api/Problem.tsx';
 import { usePages } from '../api/use-pages.ts';
 import { Card } from '../customer/Card.tsx';
 import { useCustomer } from '../customer/customer-context.ts';
+import { customerIn } from '../customer/owner.ts';
 import { EndedSubscriptionsDocument, type EndedSubscriptionsQuery } from '../operations.generated.ts';
 import { EndedLine } from './SubscriptionCard.tsx';
 
-const pageOf = (data: EndedSubscriptionsQuery) => data.customer?.endedSubscriptions;
+const pageOf = (data: EndedSubscriptionsQuery) => customerIn(data)?.endedSubscriptions;
 
 /** The subscriptions that have ended, last first. Nothing if there is none. */
 export function EndedSubscriptions() {
-  const { userId } = useCustomer();
-  const variables = useMemo(() => ({ userId, first: 5 }), [userId]);
+  const { owner } = useCustomer();
+  const variables = useMemo(() => ({ ...owner, first: 5 }), [owner]);
   const { nodes, error, more, reload } = usePages(EndedSubscriptionsDocument, variables, pageOf);
   if (error) return <Problem error={error} retry={reload} />;
   if (nodes.length === 0) return null;

@@ -1,7 +1,10 @@
-import { Box, Code, Group, Text } from '@mantine/core';
+import { Box, Button, Code, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { ResendMessage } from '../action/ResendMessage.tsx';
 import { Tag } from '../customer/badges.tsx';
+import { useCustomer } from '../customer/customer-context.ts';
 import { TextLink } from '../layout/TextLink.tsx';
+import { may, useSession } from '../sign-in/session.ts';
 import { Moment } from '../words/Moment.tsx';
 import { money, sentence } from '../words/words.ts';
 import { AuditWords } from './AuditWords.tsx';
@@ -68,10 +71,16 @@ function PaymentWords({ entry: { payment } }: { entry: Of<'payment'> }) {
 function MessageWords({ entry: { message } }: { entry: Of<'message'> }) {
   const { kind, outcome, error, deliveries } = message;
   const [sent] = deliveries;
+  const session = useSession();
+  const { act } = useCustomer();
+  const subject = sent?.subject ?? sentence(kind);
+  const isComplete = outcome === 'SENT' || outcome === 'REFUSED';
+  // The link in it was for the address of then.
+  const offered = isComplete && kind !== 'CONFIRM_EMAIL' && may(session, 'resend');
   return (
     <>
       <Group gap="xs">
-        <Text>{sent?.subject ?? sentence(kind)}</Text>
+        <Text>{subject}</Text>
         {outcome !== 'SENT' && <Tag color={outcome === 'REFUSED' ? 'red' : 'gray'}>{sentence(outcome)}</Tag>}
       </Group>
       {error && (
@@ -86,6 +95,16 @@ function MessageWords({ entry: { message } }: { entry: Of<'message'> }) {
             {sent.text}
           </Text>
         </Box>
+      )}
+      {offered && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          mt="xs"
+          onClick={() => act(<ResendMessage message={{ id: message.id, subject }} />)}
+        >
+          Send again
+        </Button>
       )}
     </>
   );

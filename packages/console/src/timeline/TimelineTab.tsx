@@ -1,7 +1,7 @@
 import { Button, Chip, Group, Skeleton, Stack, Text, Timeline } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Problem } from '../api/Problem.tsx';
-import { useCustomer } from '../customer/customer-context.ts';
+import type { CustomerSearch } from '../layout/Pages.tsx';
 import { may, useSession } from '../sign-in/session.ts';
 import { TimelineEntry } from './TimelineEntry.tsx';
 import { type Kind, useTimeline } from './use-timeline.ts';
@@ -16,7 +16,6 @@ const KINDS: { kind: Kind; label: string }[] = [
 
 /** Everything that happened to the customer, newest first. */
 export function TimelineTab() {
-  const { userId } = useCustomer();
   const session = useSession();
   const { only } = useSearch({ from: '/customer' });
   const navigate = useNavigate({ from: '/customer' });
@@ -27,11 +26,14 @@ export function TimelineTab() {
   const chosen = readable
     .map(({ kind }) => kind)
     .filter((kind) => only === undefined || only.split('.').includes(kind));
-  const { entries, error, loading, more, reload } = useTimeline(userId, chosen);
+  const { entries, error, loading, more, reload } = useTimeline(chosen);
   const choose = (kinds: string[]) => {
     const all = kinds.length === readable.length;
     const picked = all ? {} : { only: kinds.join('.') };
-    void navigate({ search: ({ id }: { id: string }) => ({ id, tab: 'timeline', ...picked }), replace: true });
+    void navigate({
+      search: ({ id, organization }: CustomerSearch) => ({ id, organization, tab: 'timeline', ...picked }),
+      replace: true,
+    });
   };
   return (
     <Stack gap="lg">

@@ -1,7 +1,11 @@
 import { useMemo } from 'react';
 import { type Pages, usePages } from '../api/use-pages.ts';
+import { useCustomer } from '../customer/customer-context.ts';
+import { customerIn } from '../customer/owner.ts';
+import { useEventFilter } from '../event/use-event-filter.ts';
 import {
   type AuditPartsFragment,
+  type MessagesOfFragment,
   type PaymentPartsFragment,
   PaymentsDocument,
   type PaymentsQuery,
@@ -14,7 +18,7 @@ import {
 } from '../operations.generated.ts';
 
 type EventNode = NonNullable<TimelineEventsQuery['events']>['nodes'][number];
-type MessageNode = NonNullable<NonNullable<TimelineMessagesQuery['customer']>['messages']>['nodes'][number];
+type MessageNode = NonNullable<MessagesOfFragment['messages']>['nodes'][number];
 
 /** Something that happened to the customer. `at` orders it among the others. */
 export type Entry = { key: string; at: string } & (
@@ -30,18 +34,22 @@ const STAFF: readonly string[] = ['ADMIN', 'SUPPORT', 'FINANCE'];
 const PAGE = 20;
 
 const eventsOf = (data: TimelineEventsQuery) => data.events;
-const paymentsOf = (data: PaymentsQuery) => data.customer?.payments;
-const messagesOf = (data: TimelineMessagesQuery) => data.customer?.messages;
-const auditOf = (data: TimelineAuditQuery) => data.customer?.auditLog;
+const paymentsOf = (data: PaymentsQuery) => customerIn(data)?.payments;
+const messagesOf = (data: TimelineMessagesQuery) => customerIn(data)?.messages;
+const auditOf = (data: TimelineAuditQuery) => customerIn(data)?.auditLog;
 
 /**
  * Merges the lists of a customer into one, newest first. Lists are read page by page, so an entry is shown only when no list can have an
  * older page with something newer than it.
  */
-export function useTimeline(userId: string, kinds: readonly Kind[]) {
-  const variables = useMemo(() => ({ userId, first: PAGE }), [userId]);
+export function useTimeline(kinds: readonly Kind[]) {
+  const { owner } = useCustomer();
+  const filter = useEventFilter();
+  const variables = useMemo(() => ({ ...owner, first: PAGE }), [owner]);
+  const [name, value] = Object.entries(filter ?? {})[0] ?? [];
+  const ofEvents = useMemo(() => (name ? { filter: { [name]: value }, first: PAGE } : null), [name, value]);
   const read = (...named: Kind[]) => (named.some((kind) => kinds.includes(kind)) ? variables : null);
-  const events = usePages(TimelineEventsDocument, read('event'), eventsOf);
+  const events = usePages(TimelineEventsDocument, kinds.includes('event') ? ofEvents : null, eventsOf);
   const payments = usePages(PaymentsDocument, read('payment'), paymentsOf);
   const messages = usePages(TimelineMessagesDocument, read('message'), messagesOf);
   const audit = usePages(TimelineAuditDocument, read('audit', 'staff'), auditOf);
