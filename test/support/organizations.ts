@@ -60,7 +60,10 @@ export function createOrganizations(tollgate: Sandboxed, changing: ReturnType<ty
         send(by, 'assignSeat', { organizationId: id, userId, reason: 'asked', idempotencyKey: randomUUID() }),
       release: (userId: string) => send(asker, 'releaseSeat', { organizationId: id, userId }),
       async seats() {
-        const read = await tollgate.ask(asker, `{ organization(id: "${id}") { seats { kind quantity used remaining } } }`);
+        const read = await tollgate.ask(
+          asker,
+          `{ organization(id: "${id}") { seats { kind quantity used remaining } } }`,
+        );
         return (read as { organization: { seats: Json } }).organization.seats;
       },
       change: (input: Json) =>
