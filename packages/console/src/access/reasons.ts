@@ -17,5 +17,6 @@ export const REASONS: Record<EntitlementReason, string> = {
   PAUSED: 'The subscription is paused, and the plan gives no access meanwhile.',
   QUOTA_EXHAUSTED: 'Everything for this period is used.',
   REVOKED: 'An admin revoked it.',
+  SEAT_REQUIRED: 'The plan of the organization includes it, but the member has no seat.',
   UNPAID: 'No attempt to collect the payment succeeded.',
 };

@@ -8,6 +8,8 @@ import {
 } from '@tanstack/react-router';
 import { useState } from 'react';
 import { CustomerList } from '../customer/CustomerList.tsx';
+import type { ChangeSearch } from '../revenue/figures.ts';
+import type { RevenueSearch } from '../revenue/range.ts';
 import { Layout } from './Layout.tsx';
 import { NotFound } from './NotFound.tsx';
 
@@ -61,7 +63,22 @@ const event = createRoute({
   component: lazyRouteComponent(() => import('../event/EventPage.tsx'), 'EventPage'),
   validateSearch: (search: Search): { id: string } => ({ id: String(search['id'] ?? '') }),
 });
-const routeTree = root.addChildren([start, customers, customer, event]);
+const revenue = createRoute({
+  getParentRoute: () => root,
+  path: '/revenue',
+  component: lazyRouteComponent(() => import('../revenue/RevenuePage.tsx'), 'RevenuePage'),
+  validateSearch: (search: Search): RevenueSearch => text([['range', 'from', 'to', 'currency'], search]),
+});
+const revenueCustomers = createRoute({
+  getParentRoute: () => root,
+  path: '/revenue/customers',
+  component: lazyRouteComponent(() => import('../revenue/RevenueCustomers.tsx'), 'RevenueCustomers'),
+  validateSearch: (search: Search): ChangeSearch => ({
+    figures: String(search['figures'] ?? ''),
+    ...text([['from', 'to', 'currency', 'plan', 'interval', 'feedback'], search]),
+  }),
+});
+const routeTree = root.addChildren([start, customers, customer, event, revenue, revenueCustomers]);
 
 function createPages() {
   return createRouter({

@@ -40,6 +40,7 @@ const OFFERED = {
   readAudit: ['admin', 'support'],
   readMessages: ['admin', 'support'],
   readPayload: ['admin'],
+  readRevenue: ['admin', 'finance'],
 } satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof OFFERED;
