@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeInBrowser, openBrowser } from '../../packages/stripe-sandbox/test/browser.ts';
+import { PARKED_AFTER } from '../../src/inbox/inbox.ts';
 import {
   customerObject,
   invoiceObject,
@@ -14,7 +15,7 @@ import {
 import { startTollgate, type Tollgate } from '../support/tollgate.ts';
 import { browsing, localPeople } from './browsing.ts';
 
-// Finance reads the revenue of the whole service, from real webhooks of the last months.
+// Finance and support read the revenue and the inbox of the whole service, from real webhooks of the last months.
 
 const NOW = new Date();
 const { open: openPage, inspect } = browsing();
@@ -63,6 +64,7 @@ const EVENTS: StripeEvent[] = [
   ...[4, 3, 2, 1].map((back) => invoice('paid', 'anna', second(back, 3), PREMIUM)),
   invoice('paid', 'ben', second(3, 10), PREMIUM_YEAR),
   ...[2, 1].map((back) => invoice('paid', 'carla', second(back, 5), BASIC)),
+  subscription('updated', 'unknown', second(1, 4), BASIC),
   invoice('payment_failed', 'emil', second(1, 20), BASIC_USD, { status: 'open', amount_paid: 0, attempt_count: 1 }),
 ];
 
@@ -123,6 +125,79 @@ describeInBrowser('the views of the console', () => {
     expect(await saved(page, 'Download CSV')).toContain(`,"'=cmd()",Trial `);
     await page.context().close();
   });
+
+  test('support sees parked events and their errors, without payload or replay', async () => {
+    await park('frida');
+    const page = await open('/inbox', 'support');
+    await page.getByText('Parked events need an admin').waitFor();
+    const parked = page.getByRole('table', { name: 'Parked' });
+    await parked.getByText(/JSON/).waitFor();
+    await page.getByRole('img', { name: 'Events in five minutes' }).waitFor();
+    expect(await page.getByRole('checkbox').count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Revenue' }).count()).toBe(0);
+    await inspect(page);
+    await page.getByText('Unmatched', { exact: true }).last().click();
+    const waiting = page.getByRole('table', { name: 'Unmatched' });
+    await waiting.getByText('cus_unknown', { exact: true }).waitFor();
+    await page.getByText('Drift').click();
+    await page.getByText('Comparing with Stripe has found nothing that was missing.').waitFor();
+    await inspect(page);
+    await page.goto(`${url}/console/revenue`);
+    await page.getByText('Your role does not allow this.').waitFor();
+    await page.context().close();
+  });
+
+  test('an admin replays a parked event after its cause is fixed, and sees before what changes', async () => {
+    const { id, mend } = await park('gustav');
+    const page = await open('/inbox', 'admin');
+    const choose = page.getByRole('checkbox', { name: new RegExp(id) });
+    await choose.check();
+    await page.getByRole('button', { name: 'Replay 1 event' }).click();
+    await page.getByRole('dialog').getByText('Nothing changes.').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await mend();
+    await page.getByRole('button', { name: 'Payload' }).first().click();
+    await page.getByRole('dialog').getByText('"customer.subscription.created"').waitFor();
+    await inspect(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Replay 1 event' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('table', { name: 'Changes' }).getByText('active', { exact: true }).waitFor();
+    await inspect(page);
+    await dialog.getByLabel('Reason').fill('The payload is mended');
+    await dialog.getByRole('button', { name: 'Continue' }).click();
+    await dialog.getByText('Reason: The payload is mended').waitFor();
+    expect(await statusOf(id)).toBe('PARKED');
+    await dialog.getByRole('button', { name: 'Replay 1 event' }).click();
+    await dialog.getByText('1 event replayed.').waitFor();
+    await inspect(page);
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await choose.waitFor({ state: 'detached' });
+    await inspect(page);
+    await tollgate.settle();
+    expect(await statusOf(id)).toBe('PROCESSED');
+    await page.goto(`${url}/console/event?id=${id}`);
+    await page.getByText('It took effect.').waitFor();
+    await page.getByRole('heading', { name: 'Payload' }).waitFor();
+    await page.context().close();
+  });
+
+  const events = () => tollgate.connection.collection<{ _id: string; status: string; payload: string }>('events');
+  const statusOf = async (id: string) => (await events().findOne({ _id: id }))?.status;
+
+  /** A subscription whose event is cut off, as by a disk that fails, and which has failed as often as it may. */
+  async function park(userId: string) {
+    const event = subscription('created', userId, second(1, 2), BASIC);
+    await tollgate.deliver(customer(userId, second(1, 2)));
+    await tollgate.settle();
+    await tollgate.deliver(event);
+    const whole = (await events().findOne({ _id: event.id }))?.payload ?? '';
+    const broken = { payload: '{', status: 'FAILED', attempts: PARKED_AFTER - 1 };
+    await events().updateOne({ _id: event.id }, { $set: broken, $unset: { fact: 1 } });
+    await tollgate.settle();
+    expect(await statusOf(event.id)).toBe('PARKED');
+    return { id: event.id, mend: () => events().updateOne({ _id: event.id }, { $set: { payload: whole } }) };
+  }
 
   async function saved(page: Page, name: string): Promise<string> {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);

@@ -49,7 +49,20 @@ export function EventPage() {
 }
 
 function Shown({ event }: { event: NonNullable<EventQuery['event']> }) {
-  const { id, type, status, source, error, customer, createdAt, receivedAt, deliveryCount, objectId, payload } = event;
+  const {
+    id,
+    type,
+    status,
+    source,
+    error,
+    customer,
+    createdAt,
+    receivedAt,
+    deliveryCount,
+    objectId,
+    waitsFor,
+    payload,
+  } = event;
   const userId = customer?.userId;
   return (
     <Stack gap="lg">
@@ -83,6 +96,11 @@ function Shown({ event }: { event: NonNullable<EventQuery['event']> }) {
           {objectId && (
             <Fact term="About">
               <Code>{objectId}</Code>
+            </Fact>
+          )}
+          {waitsFor.length > 0 && (
+            <Fact term="Waits for">
+              <Code>{waitsFor.join(', ')}</Code>
             </Fact>
           )}
           <Fact term="Type">

@@ -9,7 +9,7 @@ import { PersonMenu } from './PersonMenu.tsx';
 const PageLink = createLink((props: NavLinkProps & { href?: string }) => <NavLink {...props} />);
 
 interface List {
-  to: '/customers' | '/revenue';
+  to: '/customers' | '/revenue' | '/inbox';
   label: string;
   pages: string[];
   /** Who is offered it. Undefined: everyone. */
@@ -20,6 +20,7 @@ interface List {
 const LISTS: List[] = [
   { to: '/customers', label: 'Customers', pages: ['/customers', '/customer'] },
   { to: '/revenue', label: 'Revenue', pages: ['/revenue', '/revenue/customers'], offered: 'readRevenue' },
+  { to: '/inbox', label: 'Inbox', pages: ['/inbox', '/event'], offered: 'readInbox' },
 ];
 
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);

@@ -78,7 +78,13 @@ const revenueCustomers = createRoute({
     ...text([['from', 'to', 'currency', 'plan', 'interval', 'feedback'], search]),
   }),
 });
-const routeTree = root.addChildren([start, customers, customer, event, revenue, revenueCustomers]);
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  component: lazyRouteComponent(() => import('../inbox/InboxPage.tsx'), 'InboxPage'),
+  validateSearch: (search: Search): { list?: string } => text([['list'], search]),
+});
+const routeTree = root.addChildren([start, customers, customer, event, revenue, revenueCustomers, inbox]);
 
 function createPages() {
   return createRouter({

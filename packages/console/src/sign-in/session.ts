@@ -41,6 +41,8 @@ const OFFERED = {
   readMessages: ['admin', 'support'],
   readPayload: ['admin'],
   readRevenue: ['admin', 'finance'],
+  readInbox: ['admin', 'support'],
+  replay: ['admin'],
 } satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof OFFERED;
