@@ -126,6 +126,17 @@ describeInBrowser('the views of the console', () => {
     await page.context().close();
   });
 
+  test('support reads the plans on sale, and lists the customers of one', async () => {
+    const page = await open('/customers', 'support');
+    await page.getByRole('link', { name: 'Catalog' }).click();
+    await page.getByRole('list', { name: 'Prices of Premium' }).getByText('€19.99 per month').waitFor();
+    await page.getByRole('list', { name: 'Features of Premium' }).getByText('Premium signals').waitFor();
+    await inspect(page);
+    await page.getByRole('link', { name: 'Customers of Premium' }).click();
+    await page.getByRole('link', { name: 'anna' }).waitFor();
+    await page.context().close();
+  });
+
   test('support sees parked events and their errors, without payload or replay', async () => {
     await park('frida');
     const page = await open('/inbox', 'support');

@@ -9,7 +9,7 @@ import { PersonMenu } from './PersonMenu.tsx';
 const PageLink = createLink((props: NavLinkProps & { href?: string }) => <NavLink {...props} />);
 
 interface List {
-  to: '/customers' | '/revenue' | '/inbox';
+  to: '/customers' | '/revenue' | '/inbox' | '/catalog';
   label: string;
   pages: string[];
   /** Who is offered it. Undefined: everyone. */
@@ -21,6 +21,7 @@ const LISTS: List[] = [
   { to: '/customers', label: 'Customers', pages: ['/customers', '/customer'] },
   { to: '/revenue', label: 'Revenue', pages: ['/revenue', '/revenue/customers'], offered: 'readRevenue' },
   { to: '/inbox', label: 'Inbox', pages: ['/inbox', '/event'], offered: 'readInbox' },
+  { to: '/catalog', label: 'Catalog', pages: ['/catalog'] },
 ];
 
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);

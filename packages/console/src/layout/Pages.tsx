@@ -84,7 +84,12 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import('../inbox/InboxPage.tsx'), 'InboxPage'),
   validateSearch: (search: Search): { list?: string } => text([['list'], search]),
 });
-const routeTree = root.addChildren([start, customers, customer, event, revenue, revenueCustomers, inbox]);
+const catalog = createRoute({
+  getParentRoute: () => root,
+  path: '/catalog',
+  component: lazyRouteComponent(() => import('../catalog/CatalogPage.tsx'), 'CatalogPage'),
+});
+const routeTree = root.addChildren([start, customers, customer, event, revenue, revenueCustomers, inbox, catalog]);
 
 function createPages() {
   return createRouter({

@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Select, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Group, SegmentedControl, Select, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useQuery } from 'urql';
@@ -117,10 +117,8 @@ function Figures({ currencies, range, currency: chosen }: FiguresProps) {
         </Text>
         <BarChart label="Net over time" rows={net} />
       </Sheet>
-      <SimpleGrid cols={{ base: 1, md: 2 }}>
-        <Sheet data={sheets.trialSheet(currency, report)} file={file} />
-        <Sheet data={sheets.churnSheet(currency, report)} file={file} />
-      </SimpleGrid>
+      <Sheet data={sheets.trialSheet(currency, report)} file={file} />
+      <Sheet data={sheets.churnSheet(currency, report)} file={file} />
       <Sheet data={sheets.feedbackSheet(currency, report)} file={file} />
       <Sheet data={sheets.cohortSheet(currency, report)} file={file} />
     </>

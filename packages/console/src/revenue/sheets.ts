@@ -14,7 +14,7 @@ type Point = Currency['series'][number];
 
 const NONE = 'Nothing in this range.';
 
-/** The end of the number of decimals that no currency exceeds. */
+/** No currency has more decimals. */
 const FRACTION = 3;
 
 function plus(amounts: readonly Amount[], currency: string): { currency: string; decimal: string } {
