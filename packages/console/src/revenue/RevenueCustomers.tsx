@@ -12,8 +12,8 @@ import {
   type RevenueFigure,
 } from '../operations.generated.ts';
 import { money, sentence, utcDay } from '../words/words.ts';
-import { saveCsv } from './csv.ts';
 import { type ChangeSearch, FIGURES } from './figures.ts';
+import { saveCsv } from './save-csv.ts';
 
 /** The customers behind a figure: what they changed, the newest day first. */
 export function RevenueCustomers() {

@@ -2,10 +2,11 @@ import { Button, Group, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Card } from '../customer/Card.tsx';
 import { TextLink } from '../layout/TextLink.tsx';
-import { saveCsv, type Value } from './csv.ts';
+import type { Value } from './csv.ts';
 import { Definition } from './Definition.tsx';
 import type { Term } from './definitions.ts';
 import type { ChangeSearch } from './figures.ts';
+import { saveCsv } from './save-csv.ts';
 
 /** A cell: what the page shows, what the file has, what it means, and the customers behind it. */
 export interface Cell {
