@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeInBrowser, openBrowser } from '../../packages/stripe-sandbox/test/browser.ts';
-import { localTokens } from '../../src/local/tokens.ts';
 import { buyer } from '../support/buyer.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
-import { catalogText, TOKEN_SECRET } from '../support/tollgate.ts';
+import { catalogText } from '../support/tollgate.ts';
+import { browsing, localPeople } from './browsing.ts';
 
 // A member of staff clicks through the built console, against the whole service with the sandbox as its Stripe.
 
@@ -19,21 +17,20 @@ const HOSTILE_USER = `"><script>window.hacked = 1</script>/../{{7*7}}`;
 /** What the first view may take, in bytes as a browser receives them. */
 const BUDGET = 280_000;
 
+const { open: openPage, inspect } = browsing();
+
 describeInBrowser('the console', () => {
   let tollgate: Sandboxed;
   let browser: Browser;
-  let axe: string;
   let invoiceNumber: string;
   beforeAll(async () => {
-    const people = Object.entries(await localTokens({ secret: TOKEN_SECRET }));
     const text = await catalogText();
-    [tollgate, browser, axe] = await Promise.all([
+    [tollgate, browser] = await Promise.all([
       startSandboxed({
-        people: people.map(([role, { userId, token }]) => ({ role, userId, token })),
+        people: await localPeople(),
         catalogText: text.replace('name: Enterprise', `name: ${JSON.stringify(HOSTILE)}`),
       }),
       openBrowser(),
-      readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
     ]);
     const bob = buyer(tollgate, 'bob');
     const { session } = await bob.checkout({ plan: 'premium' });
@@ -228,44 +225,8 @@ describeInBrowser('the console', () => {
     await tollgate.ask(ADA, query, { input: { userId, plan, reason } });
   }
 
-  async function open(path: string, role: string, { visit = true } = {}): Promise<Page> {
-    const context = await browser.newContext({ locale: 'en-US', timezoneId: 'Europe/Berlin' });
-    await context.addInitScript(
-      `sessionStorage.getItem('console-role') ?? sessionStorage.setItem('console-role', '${role}')`,
-    );
-    const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    // The policy reports what it refused as an error of the console of the browser.
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
-    });
-    page.on('pageerror', ({ message }) => problems.push(message));
-    if (visit) await page.goto(`${tollgate.url}/console${path}`);
-    return page;
-  }
-
-  const problems: string[] = [];
-
-  /** Looks for accessibility problems in both colors, for content wider than a phone, and for what the policy refused. */
-  async function inspect(page: Page): Promise<void> {
-    await page.evaluate(axe);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      // Colors fade from one scheme to the other.
-      await page.waitForTimeout(400);
-      const found = await page.evaluate(
-        "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))",
-      );
-      expect([colorScheme, found]).toEqual([colorScheme, []]);
-    }
-    await page.setViewportSize({ width: 375, height: 812 });
-    const width = () => page.evaluate('document.documentElement.scrollWidth');
-    // The navigation closes first.
-    for (let tried = 0; tried < 50 && (await width()) !== 375; tried += 1) await page.waitForTimeout(100);
-    expect(await width()).toBe(375);
-    await page.setViewportSize({ width: 1280, height: 800 });
-    expect(problems).toEqual([]);
-  }
+  const open = (path: string, role: string, { visit = true } = {}) =>
+    openPage(browser, role, visit ? `${tollgate.url}/console${path}` : undefined);
 
   async function choose(page: Page, action: string): Promise<void> {
     await page.getByRole('button', { name: 'Actions for Premium' }).click();

@@ -20,7 +20,7 @@ async function started(npx: string) {
 describe('the start on other versions of Node', () => {
   test('the service becomes ready, answers a query and stops', async () => {
     const { stdout, status } = await started(`echo ${process.execPath}`);
-    expect(stdout).toBe(`Node 24: ${process.version} started, listed 7 plans and stopped.\n`);
+    expect(stdout).toBe(`Node 24: ${process.version} started, listed 8 plans and stopped.\n`);
     expect(status).toBe(0);
   });
 

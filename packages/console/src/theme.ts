@@ -13,6 +13,8 @@ export const theme = createTheme({
     Anchor: { defaultProps: { underline: 'always' } },
     // The colored title of an alert has too little contrast.
     Alert: { defaultProps: { variant: 'light' }, styles: { label: { color: 'var(--mantine-color-text)' } } },
+    // So has the colored label of the current page while the mouse is over it.
+    NavLink: { styles: { label: { color: 'var(--mantine-color-text)' } } },
     SegmentedControl: { defaultProps: { transitionDuration: 0 } },
     Table: { defaultProps: { verticalSpacing: 'sm' } },
   },

@@ -1,5 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { Alert, Button, Group, Stack } from '@mantine/core';
 import { type CombinedError, useClient } from 'urql';
 import { wordsOf } from '../api/Problem.tsx';
 import { useCustomer } from '../customer/customer-context.ts';
@@ -9,6 +8,7 @@ import type { AuditPartsFragment } from '../operations.generated.ts';
 import { useSession } from '../sign-in/session.ts';
 import { AuditWords } from '../timeline/AuditWords.tsx';
 import { awaitEntry, newestEntry } from './audit-entry.ts';
+import { ReasonDialog, type ReasonDialogProps, type Sending } from './ReasonDialog.tsx';
 
 interface Message {
   code: string;
@@ -21,138 +21,37 @@ export interface Answer {
   error?: CombinedError | undefined;
 }
 
-export interface Sending {
-  reason: string;
-  /** The same for everything that one opening of the dialog sends, so that a repeated click does nothing twice. */
-  idempotencyKey: string;
-}
-
-interface Props {
-  title: string;
-  /** What the button of the last step says, for example "Refund €19.99". */
-  verb: string;
-  /** Whether the action cannot be undone. */
-  final?: boolean;
-  /** What has to be decided, above the reason. */
-  children?: ReactNode;
-  /** What will happen, in sentences. */
-  preview: ReactNode;
-  /** What is still missing. Null if the action can be sent. */
-  missing?: string | null;
+interface Props extends Omit<ReasonDialogProps, 'run' | 'onClose' | 'about'> {
   send: (sending: Sending) => Promise<Answer>;
 }
 
-const LONGEST_REASON = 500;
-
-/** An action of staff: what to do and why, what will happen, the confirmation, and the audit entry of what was done. */
-export function ActionDialog({ title, verb, final = false, children, preview, missing = null, send }: Props) {
+/** An action of staff for the customer of the page, and the audit entry of what was done. */
+export function ActionDialog({ send, ...dialog }: Props) {
   const { owner, closeDialog } = useCustomer();
   const { userId: actorId } = useSession();
   const client = useClient();
-  const [idempotencyKey] = useState(() => crypto.randomUUID());
-  const [reason, setReason] = useState('');
-  const [confirming, setConfirming] = useState(false);
-  const [sending, setSending] = useState(false);
-  const [sent, setSent] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [done, setDone] = useState<{ warnings: string[]; entry: AuditPartsFragment | null } | null>(null);
 
-  const run = async () => {
-    setSending(true);
-    setSent(true);
-    setProblem(null);
+  const run = async (sending: Sending, close: () => void) => {
     const before = await newestEntry(client, owner, actorId);
-    const { data, error } = await send({ reason: reason.trim(), idempotencyKey });
-    const outcome = data?.outcome;
-    const refusal = error ? wordsOf(error) : (outcome?.userErrors.map(({ message }) => message).join(' ') ?? '');
-    if (refusal !== '') setProblem(refusal);
-    else {
-      const entry = await awaitEntry(client, owner, actorId, before?.id);
-      setDone({ warnings: (outcome?.warnings ?? []).map(({ message }) => message), entry });
-    }
-    setSending(false);
+    const { data, error } = await send(sending);
+    const refusal = refusalOf(data?.outcome, error);
+    if (refusal !== null) return { refusal };
+    const entry = await awaitEntry(client, owner, actorId, before?.id);
+    const warnings = (data?.outcome?.warnings ?? []).map(({ message }) => message);
+    return { done: <Done warnings={warnings} entry={entry} owner={owner} onClose={close} /> };
   };
-
-  const close = () => closeDialog(sent);
-  const ready = missing === null && reason.trim() !== '';
-  return (
-    <Modal.Root opened onClose={close} size="lg" centered closeOnClickOutside={done !== null}>
-      <Modal.Overlay />
-      <Modal.Content>
-        {/* Mantine's header would be a second banner of the page. */}
-        <Group justify="space-between" wrap="nowrap" p="md">
-          <Modal.Title>
-            <Title order={2} size="h4" component="span" style={{ overflowWrap: 'anywhere' }}>
-              {title}
-            </Title>
-          </Modal.Title>
-          <Modal.CloseButton aria-label="Close" />
-        </Group>
-        <Modal.Body>
-          {done ? (
-            <Done {...done} owner={owner} onClose={close} />
-          ) : (
-            <Stack
-              component="form"
-              onSubmit={(event) => {
-                event.preventDefault();
-                if (confirming) void run();
-                else if (ready) setConfirming(true);
-              }}
-            >
-              {!confirming && (
-                <>
-                  {children}
-                  <Textarea
-                    label="Reason"
-                    description="For the audit history. Write no personal data."
-                    value={reason}
-                    onChange={({ currentTarget }) => setReason(currentTarget.value)}
-                    maxLength={LONGEST_REASON}
-                    autosize
-                    minRows={2}
-                    required
-                  />
-                </>
-              )}
-              <Alert color={final ? 'red' : 'indigo'} title="What will happen">
-                {preview}
-              </Alert>
-              {confirming && (
-                <Text style={{ overflowWrap: 'anywhere' }}>
-                  For <strong>{owner.id}</strong>. Reason: {reason.trim()}
-                </Text>
-              )}
-              {problem !== null && (
-                <Alert color="red" role="alert" title="Not done">
-                  {problem}
-                </Alert>
-              )}
-              {!confirming && missing !== null && (
-                <Text size="sm" c="dimmed">
-                  {missing}
-                </Text>
-              )}
-              <Group justify="flex-end">
-                <Button variant="default" onClick={confirming ? () => setConfirming(false) : close} disabled={sending}>
-                  {confirming ? 'Back' : 'Cancel'}
-                </Button>
-                <Button
-                  type="submit"
-                  color={final && confirming ? 'red' : 'indigo'}
-                  loading={sending}
-                  disabled={!ready}
-                  data-autofocus={confirming || undefined}
-                >
-                  {confirming ? verb : 'Continue'}
-                </Button>
-              </Group>
-            </Stack>
-          )}
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
+  const about = (
+    <>
+      For <strong>{owner.id}</strong>.
+    </>
   );
+  return <ReasonDialog {...dialog} about={about} run={run} onClose={closeDialog} />;
+}
+
+/** Why nothing was done, in words for staff. Null if it was done. */
+export function refusalOf(outcome: { userErrors: Message[] } | null | undefined, error?: CombinedError): string | null {
+  if (error) return wordsOf(error);
+  return outcome?.userErrors.map(({ message }) => message).join(' ') || null;
 }
 
 interface DoneProps {

@@ -15,8 +15,9 @@ import {
 import type { Subscription } from '../subscription/SubscriptionCard.tsx';
 import { titleOf } from '../subscription/title.ts';
 import { day } from '../words/words.ts';
-import { ActionDialog, type Sending } from './ActionDialog.tsx';
+import { ActionDialog } from './ActionDialog.tsx';
 import { DayField, endOfDay } from './DayField.tsx';
+import type { Sending } from './ReasonDialog.tsx';
 
 interface Props {
   subscription: Subscription;

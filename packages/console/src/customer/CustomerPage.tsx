@@ -1,10 +1,10 @@
 import { Box, Group, Skeleton, Stack, Tabs, Text, Title } from '@mantine/core';
-import { useDocumentVisibility, useInterval } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { AccessTab } from '../access/AccessTab.tsx';
 import { Problem } from '../api/Problem.tsx';
+import { useFresh } from '../api/use-fresh.ts';
 import type { CustomerSearch } from '../layout/Pages.tsx';
 import { useTitle } from '../layout/use-title.ts';
 import { CustomerPageDocument } from '../operations.generated.ts';
@@ -15,9 +15,6 @@ import { CustomerActions } from './CustomerActions.tsx';
 import { type Customer, CustomerContext } from './customer-context.ts';
 import { Overview } from './Overview.tsx';
 import { customerIn, type Owner } from './owner.ts';
-
-/** Payments, disputes and webhooks arrive while support looks at the page. */
-const FRESH = 15_000;
 
 const TABS = [
   { value: 'overview', label: 'Overview', Content: Overview },
@@ -40,13 +37,8 @@ function PageOf({ owner }: { owner: Owner }) {
   const [{ data, error, stale }, read] = useQuery({ query: CustomerPageDocument, variables: { ...owner } });
   const [version, setVersion] = useState(0);
   const [dialog, setDialog] = useState<ReactNode>(null);
-  const visibility = useDocumentVisibility();
   const reread = useCallback(() => read({ requestPolicy: 'network-only' }), [read]);
-  const { start, stop } = useInterval(reread, FRESH);
-  useEffect(() => {
-    if (visibility === 'visible') start();
-    return stop;
-  }, [visibility, start, stop]);
+  useFresh(reread);
 
   const customer = data && customerIn(data);
   const seats = data?.organization?.seats ?? null;

@@ -50,7 +50,20 @@ export function EventPage() {
 }
 
 function Shown({ event }: { event: NonNullable<EventQuery['event']> }) {
-  const { id, type, status, source, error, customer, createdAt, receivedAt, deliveryCount, objectId, payload } = event;
+  const {
+    id,
+    type,
+    status,
+    source,
+    error,
+    customer,
+    createdAt,
+    receivedAt,
+    deliveryCount,
+    objectId,
+    waitsFor,
+    payload,
+  } = event;
   const owner = customer && ownerOf(customer);
   return (
     <Stack gap="lg">
@@ -84,6 +97,11 @@ function Shown({ event }: { event: NonNullable<EventQuery['event']> }) {
           {objectId && (
             <Fact term="About">
               <Code>{objectId}</Code>
+            </Fact>
+          )}
+          {waitsFor.length > 0 && (
+            <Fact term="Waits for">
+              <Code>{waitsFor.join(', ')}</Code>
             </Fact>
           )}
           <Fact term="Type">

@@ -3,18 +3,33 @@ import { useDisclosure } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { createLink, Outlet, useRouterState } from '@tanstack/react-router';
 import { Search } from '../search/Search.tsx';
+import { type Action, may, useSession } from '../sign-in/session.ts';
 import { PersonMenu } from './PersonMenu.tsx';
 
 const PageLink = createLink((props: NavLinkProps & { href?: string }) => <NavLink {...props} />);
 
+interface List {
+  to: '/customers' | '/revenue' | '/inbox' | '/catalog';
+  label: string;
+  pages: string[];
+  /** Who is offered it. Undefined: everyone. */
+  offered?: Action;
+}
+
 /** The lists of the console. */
-const LISTS = [{ to: '/customers', label: 'Customers', pages: ['/customers', '/customer'] }] as const;
+const LISTS: List[] = [
+  { to: '/customers', label: 'Customers', pages: ['/customers', '/customer'] },
+  { to: '/revenue', label: 'Revenue', pages: ['/revenue', '/revenue/customers'], offered: 'readRevenue' },
+  { to: '/inbox', label: 'Inbox', pages: ['/inbox', '/event'], offered: 'readInbox' },
+  { to: '/catalog', label: 'Catalog', pages: ['/catalog'] },
+];
 
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** What every page has around it: navigation, search and the person. */
 export function Layout() {
   const [opened, { toggle, close }] = useDisclosure();
+  const session = useSession();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   return (
     <AppShell
@@ -42,7 +57,7 @@ export function Layout() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label="Lists">
-        {LISTS.map(({ to, label, pages }) => (
+        {LISTS.filter(({ offered }) => !offered || may(session, offered)).map(({ to, label, pages }) => (
           <PageLink key={to} to={to} label={label} active={pages.some((page) => path === page)} onClick={close} />
         ))}
       </AppShell.Navbar>

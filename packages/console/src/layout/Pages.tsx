@@ -8,6 +8,8 @@ import {
 } from '@tanstack/react-router';
 import { useState } from 'react';
 import { CustomerList } from '../customer/CustomerList.tsx';
+import type { ChangeSearch } from '../revenue/figures.ts';
+import type { RevenueSearch } from '../revenue/range.ts';
 import { Layout } from './Layout.tsx';
 import { NotFound } from './NotFound.tsx';
 
@@ -59,7 +61,33 @@ const event = createRoute({
   component: lazyRouteComponent(() => import('../event/EventPage.tsx'), 'EventPage'),
   validateSearch: (search: Search): { id: string } => ({ id: String(search['id'] ?? '') }),
 });
-const routeTree = root.addChildren([start, customers, customer, event]);
+const revenue = createRoute({
+  getParentRoute: () => root,
+  path: '/revenue',
+  component: lazyRouteComponent(() => import('../revenue/RevenuePage.tsx'), 'RevenuePage'),
+  validateSearch: (search: Search): RevenueSearch => text([['range', 'from', 'to', 'currency'], search]),
+});
+const revenueCustomers = createRoute({
+  getParentRoute: () => root,
+  path: '/revenue/customers',
+  component: lazyRouteComponent(() => import('../revenue/RevenueCustomers.tsx'), 'RevenueCustomers'),
+  validateSearch: (search: Search): ChangeSearch => ({
+    figures: String(search['figures'] ?? ''),
+    ...text([['from', 'to', 'currency', 'plan', 'interval', 'feedback'], search]),
+  }),
+});
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  component: lazyRouteComponent(() => import('../inbox/InboxPage.tsx'), 'InboxPage'),
+  validateSearch: (search: Search): { list?: string } => text([['list'], search]),
+});
+const catalog = createRoute({
+  getParentRoute: () => root,
+  path: '/catalog',
+  component: lazyRouteComponent(() => import('../catalog/CatalogPage.tsx'), 'CatalogPage'),
+});
+const routeTree = root.addChildren([start, customers, customer, event, revenue, revenueCustomers, inbox, catalog]);
 
 function createPages() {
   return createRouter({

@@ -43,6 +43,9 @@ const OFFERED = {
   readAudit: ['admin', 'support'],
   readMessages: ['admin', 'support'],
   readPayload: ['admin'],
+  readRevenue: ['admin', 'finance'],
+  readInbox: ['admin', 'support'],
+  replay: ['admin'],
 } satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof OFFERED;

@@ -51,7 +51,8 @@ function actorWords({ id, kind }: AuditPartsFragment['actor']): string {
 
 const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
-function valueWords(value: unknown): ReactNode {
+/** A value of a change, in words. */
+export function valueWords(value: unknown): ReactNode {
   if (value === null || value === undefined) return 'nothing';
   if (typeof value === 'string' && TIME.test(value)) return <Moment at={value} />;
   return typeof value === 'string' ? value : JSON.stringify(value);

@@ -30,6 +30,21 @@ export function day(at: string): string {
   return new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' });
 }
 
+/** A day in UTC, as reports count days. */
+export function utcDay(at: string): string {
+  return new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+}
+
+/** A month in UTC: "Mar 2026". */
+export function utcMonth(at: string): string {
+  return new Date(at).toLocaleDateString(undefined, { month: 'short', year: 'numeric', timeZone: 'UTC' });
+}
+
+/** A ratio from 0 to 1, for example "12.5%". */
+export function percent(ratio: number): string {
+  return ratio.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 });
+}
+
 export function moment(at: string): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
