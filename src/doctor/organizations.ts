@@ -17,7 +17,7 @@ export async function examineOrganizations(connection: Connection, catalog: Cata
   for await (const { _id: owner } of withMembers.project<{ _id: string }>({ _id: 1 })) {
     const { state = NO_ENTITLEMENTS } = (await readStates(accounts, [owner])).get(owner) ?? {};
     const { members, seats } = organizationIn(state, catalog, clock.now());
-    if (seats && seats.used > seats.total) over.push(`${owner} (${seats.used} of ${seats.total})`);
+    if (seats && seats.used > seats.quantity) over.push(`${owner} (${seats.used} of ${seats.quantity})`);
     if (members.length > 0 && members.every(({ role }) => role !== 'OWNER')) ownerless.push(owner);
   }
   return [

@@ -6,7 +6,7 @@ import type { OrganizationClaim } from '../billing/entitlement/member.read.ts';
 export interface OrganizationClaimNames {
   /** The claim with the organization. Absent: tokens name none. */
   organizationClaim?: string | undefined;
-  /** The claim with the role in it. Absent: every member has the role MEMBER. */
+  /** The claim with the role in it. Absent: tokens say nothing about roles. */
   organizationRoleClaim?: string | undefined;
 }
 
@@ -44,9 +44,13 @@ function idsIn(value: unknown): string[] {
 const OWNERS = ['owner', 'admin'];
 const BILLING_MANAGERS = ['billing_manager', 'billing'];
 
-/** Returns the highest of the roles in a claim, which is one role or a list. */
+/** Returns the highest of the roles in a claim, which is one role or a list. null without the claim. */
 function roleIn(value: unknown): OrganizationClaim['role'] {
-  const roles = [value].flat().map((role) => String(role).toLowerCase().replaceAll('-', '_').split(':').at(-1) ?? '');
+  if (value === undefined || value === null) return null;
+  const roles = [value]
+    .flat()
+    .filter((role) => typeof role === 'string')
+    .map((role) => role.toLowerCase().replaceAll('-', '_').split(':').at(-1) ?? '');
   if (roles.some((role) => OWNERS.includes(role))) return 'OWNER';
   return roles.some((role) => BILLING_MANAGERS.includes(role)) ? 'BILLING_MANAGER' : 'MEMBER';
 }

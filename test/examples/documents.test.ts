@@ -37,9 +37,28 @@ beforeAll(async () => {
   const checkout = await ann.checkout({ plan: 'premium' });
   session = checkout.session?.id ?? '';
   await ann.pay(checkout.session?.url ?? '');
+  await buySeats('acme');
   await tollgate.settle();
 }, 120_000);
 afterAll(() => tollgate.close());
+
+/** An organization with two seats, whose owner is ann, with one of them. */
+async function buySeats(organizationId: string): Promise<void> {
+  const service = { userId: 'staff', roles: ['service'] };
+  const members = [
+    { userId: 'ann', role: 'OWNER' },
+    { userId: 'bob', role: 'MEMBER' },
+  ];
+  const store = 'mutation ($input: SetMembersInput!) { setMembers(input: $input) { userErrors { code } } }';
+  await tollgate.ask(service, store, { input: { organizationId, members } });
+  const buy = 'mutation ($input: CheckoutInput!) { checkout(input: $input) { session { url } } }';
+  const order = { plan: 'team', interval: 'MONTH', quantity: 2, actingFor: { organizationId } };
+  const { checkout } = await tollgate.ask({ userId: 'ann' }, buy, { input: order });
+  await buyer(tollgate, 'ann').pay((checkout as { session: { url: string } }).session.url);
+  await tollgate.settle();
+  const assign = 'mutation ($input: AssignSeatInput!) { assignSeat(input: $input) { userErrors { code } } }';
+  await tollgate.ask({ userId: 'ann' }, assign, { input: { organizationId, userId: 'ann' } });
+}
 
 /** The variables of each document that has some. */
 const variables = (): Record<string, Json> => ({
@@ -59,6 +78,14 @@ const variables = (): Record<string, Json> => ({
   MayAllOfThem: { userIds: ['ann', 'bob'] },
   WhoHasWhat: { userIds: ['ann', 'bob'] },
   Use: { input: { userId: 'ann', feature: 'generations', quantity: 1, idempotencyKey: 'job-7' } },
+  UseTogether: {
+    input: { userId: 'ann', organizationId: 'acme', feature: 'generations', quantity: 1, idempotencyKey: 'job-8' },
+  },
+  Members: { id: 'acme' },
+  AssignSeat: { input: { organizationId: 'acme', userId: 'bob' } },
+  StoreMembers: { input: { organizationId: 'acme', add: [{ userId: 'cid', role: 'MEMBER' }], remove: ['eve'] } },
+  SeatsOf: { id: 'acme' },
+  MayMember: { userId: 'ann' },
   LinkStranger: { input: { userId: 'ann', stripeCustomerId: 'cus_unknown', reason: 'asked by mail' } },
   DeleteMe: { input: { confirmUserId: 'alice' } },
   Search: { text: 'ann@example' },
@@ -94,7 +121,7 @@ describe('every GraphQL document of the pages', () => {
   test.each(documents.map((document) => [document.name, document] as const))(
     'the GraphQL document %s runs',
     async (name, { as, text }) => {
-      const roles = ['service', 'support', 'admin'].includes(as) ? [as] : [];
+      const roles = ['service', 'finance', 'support', 'admin'].includes(as) ? [as] : [];
       expect(['anonymous', 'customer', ...roles]).toContain(as);
       const viewer = { userId: roles.length > 0 ? 'staff' : 'ann', roles };
       const answer = JSON.stringify(await tollgate.ask(viewer, text, variables()[name] ?? {}));

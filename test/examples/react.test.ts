@@ -47,7 +47,7 @@ function clicking() {
     expect([await builder.ended(), builder.output()]).toEqual([0, expect.stringContaining('built in')]);
     const port = String(await freePort());
     // `npm run token`, which the app's server calls, signs with this secret.
-    const env = { AUTH_JWT_SECRET: TOKEN_SECRET, NO_COLOR: '1' };
+    const env = { AUTH_JWT_SECRET: TOKEN_SECRET, VITE_TOLLGATE_URL: tollgate.url, NO_COLOR: '1' };
     server = startProcess(['preview', '--outDir', build, '--port', port, '--strictPort'], env, VITE, {
       folder: FOLDER,
     });
@@ -209,7 +209,7 @@ function clicking() {
       requested += 1;
       return requested === 1 ? route.fulfill({ body: expired }) : route.continue();
     });
-    await page.addInitScript("sessionStorage.setItem('user', 'carl')");
+    await page.addInitScript('sessionStorage.setItem(\'person\', \'{"user":"carl"}\')');
     await page.goto(`${url}/account`);
     await page.getByText('A look around.').waitFor();
     expect(requested).toBe(2);
@@ -230,6 +230,89 @@ function clicking() {
     await page.close();
   });
 
+  test('an owner buys 5 seats, assigns 5, adds one at the previewed price, releases one, and lowers their number at the period end', async () => {
+    const page = await signedIn('olga', { organization: 'acme', role: 'Owner' });
+    await page.getByRole('heading', { name: 'Team acme' }).waitFor();
+    await page.getByText('€14.99 per seat and month').waitFor();
+    await page.getByLabel('Number of seats').fill('5');
+    await inspect(page);
+    await page.getByRole('button', { name: 'Buy seats' }).click();
+    await pay(page);
+    await page.getByText("Your team's plan is Team.").waitFor();
+    await page.getByRole('link', { name: 'Go to your team' }).click();
+    await page.getByText('0 of 5 in use').waitFor();
+
+    await page.getByLabel('Add a member').fill('mia');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('listitem', { name: 'mia' }).waitFor();
+    await storeMembers('acme', ['ned', 'ola', 'pia', 'quin']);
+    await page.reload();
+    for (const member of ['olga', 'mia', 'ned', 'ola', 'pia']) {
+      await page.getByRole('button', { name: `Assign seat to ${member}` }).click();
+      await page.getByRole('button', { name: `Release seat of ${member}` }).waitFor();
+    }
+    await page.getByText('5 of 5 in use').waitFor();
+    await page.getByRole('button', { name: 'Assign seat to quin' }).click();
+    await page.getByText('All 5 seats are taken. Add a seat, or release one.').waitFor();
+    await inspect(page);
+
+    const member = await signedIn('quin', { organization: 'acme', role: 'Member' });
+    await member.getByText(/^Ask an owner of your team for a seat to use .*Premium signals/).waitFor();
+    expect(await member.getByRole('heading', { name: 'Members' }).count()).toBe(0);
+    await inspect(member);
+
+    await page.getByRole('link', { name: 'Add a seat' }).click();
+    await showPrice(page, '6');
+    const due = await page.locator('.costs dd strong').textContent();
+    await inspect(page);
+    await page.getByRole('button', { name: 'Confirm the change' }).click();
+    await page.getByText('5 of 6 in use').waitFor();
+    expect(await lastPaymentOf('acme', 'olga')).toBe(due);
+    await page.getByRole('button', { name: 'Assign seat to quin' }).click();
+    await page.getByText('6 of 6 in use').waitFor();
+    await member.reload();
+    await member.getByText('You have a seat.').waitFor();
+    await member.getByText('Premium signals').click();
+    await member.getByText(/^Member of the organization acme since .*, with a seat since/).waitFor();
+    await inspect(member);
+
+    await page.getByRole('link', { name: 'Change the number of seats' }).click();
+    await showPrice(page, '5');
+    await page.getByText('Release these seats first: quin.').waitFor();
+    await inspect(page);
+    await page.getByRole('link', { name: 'Release seats' }).click();
+    await page.getByRole('button', { name: 'Release seat of quin' }).click();
+    await page.getByText('5 of 6 in use').waitFor();
+    await member.reload();
+    await member.getByText(/^Ask an owner of your team/).waitFor();
+
+    await page.getByRole('link', { name: 'Change the number of seats' }).click();
+    await page.getByText('At the end of the period').click();
+    await showPrice(page, '5');
+    await page.locator('.costs dd strong', { hasText: '€0.00' }).waitFor();
+    const next = await page.locator('.costs dd').last().textContent();
+    expect(next).toBe('€74.95');
+    await page.getByRole('button', { name: 'Confirm the change' }).click();
+    await page.getByText(/^From .* you have 5 seats\.$/).waitFor();
+    await page.getByRole('button', { name: 'Keep 6 seats' }).waitFor();
+    await inspect(page);
+    await control(tollgate.sandbox, 'clock', { advance: 32 * 86_400 });
+    await tollgate.settle();
+    await page.reload();
+    await page.getByText('5 of 5 in use').waitFor();
+    expect(await lastPaymentOf('acme', 'olga')).toBe(next);
+    await member.close();
+    await page.close();
+  }, 240_000);
+
+  test('a customer without an organization learns how to get one', async () => {
+    const page = await signedIn('rosa');
+    await page.getByRole('link', { name: 'Buy for your team' }).click();
+    await page.getByText('You belong to no organization.').waitFor();
+    await inspect(page);
+    await page.close();
+  });
+
   test('a name that is no user name is refused with the reason', async () => {
     const page = await open('/sign-in');
     await page.getByLabel('User name').fill('Not A Name');
@@ -246,9 +329,13 @@ function clicking() {
     return page;
   }
 
-  async function signedIn(user: string): Promise<Page> {
+  async function signedIn(user: string, membership?: { organization: string; role: string }): Promise<Page> {
     const page = await open('/sign-in');
     await page.getByLabel('User name').fill(user);
+    if (membership) {
+      await page.getByLabel('Organization (optional)').fill(membership.organization);
+      await page.getByLabel('Role in the organization').selectOption(membership.role);
+    }
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
     return page;
@@ -273,6 +360,33 @@ function clicking() {
     await page.setViewportSize({ width: 375, height: 812 });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
     await page.setViewportSize({ width: 1280, height: 800 });
+  }
+
+  async function showPrice(page: Page, seats: string): Promise<void> {
+    await page.getByLabel('Number of seats').fill(seats);
+    await page.getByRole('button', { name: 'Show the price' }).click();
+  }
+
+  /** Stores members, as the back end of the product does. */
+  async function storeMembers(organizationId: string, userIds: string[]): Promise<void> {
+    await tollgate.ask(
+      { userId: 'shop', roles: ['service'] },
+      'mutation ($input: SetMembersInput!) { setMembers(input: $input) { userErrors { code } } }',
+      { input: { organizationId, add: userIds.map((userId) => ({ userId, role: 'MEMBER' })) } },
+    );
+  }
+
+  /** The newest payment of an organization, as the app writes it. */
+  async function lastPaymentOf(id: string, userId: string): Promise<string> {
+    const data = await tollgate.ask(
+      { userId },
+      'query ($id: ID!) { organization(id: $id) { customer { payments(first: 1) { nodes { amount { decimal } } } } } }',
+      { id },
+    );
+    const { customer } = data['organization'] as {
+      customer: { payments: { nodes: { amount: { decimal: string } }[] } };
+    };
+    return `€${customer.payments.nodes[0]?.amount.decimal}`;
   }
 
   async function use(userId: string, quantity: number): Promise<void> {

@@ -12,7 +12,7 @@ import { byPosition, eventOf, permutations } from './folding.ts';
 import { StreamInMemory } from './stream-in-memory.ts';
 
 const T = 1_760_000_000;
-const RUNS = 10 * Number(process.env['PROPERTY_RUNS'] ?? 100);
+const RUNS = 10 * Number(process.env['PROPERTY_RUNS'] ?? 34);
 
 type Told = typeof entitlementProjection.empty;
 

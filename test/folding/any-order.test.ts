@@ -8,7 +8,7 @@ import { type Era, type StripeEvent, stripeEvent } from '../support/stripe-event
 import { type Lived, openPlace, type Place } from './crowd.ts';
 
 /** How many lives are lived. */
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 100);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 34);
 /** How many of them at once: the worker's batches are shared, as they are on a busy day. */
 const CROWD = 100;
 const MINUTE = 60_000;

@@ -24,7 +24,7 @@ describe('the guide for clients', () => {
   test('has blocks from all parts of the app', () => {
     const folders = new Set(blocks.map(({ file }) => file.split('/')[3]));
     expect([...folders]).toEqual(
-      expect.arrayContaining(['billing', 'session', 'pricing', 'checkout', 'account', 'change']),
+      expect.arrayContaining(['billing', 'session', 'pricing', 'checkout', 'account', 'change', 'team']),
     );
   });
 

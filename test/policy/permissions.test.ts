@@ -543,9 +543,11 @@ describe('the scope of checkoutSession', () => {
     );
     expect(errors).toBeUndefined();
     expect(data).toEqual({ own: { id: `cs_of_${userId}` }, other: null });
+    // The caller's account says for which organizations they pay: none.
     expect(app.billing.calls).toEqual([
-      ['checkoutSession', userId, `cs_of_${userId}`],
-      ['checkoutSession', userId, 'cs_of_bob'],
+      ['accounts', [userId]],
+      ['checkoutSession', [userId], `cs_of_${userId}`],
+      ['checkoutSession', [userId], 'cs_of_bob'],
     ]);
   });
 });

@@ -1,92 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { buyer } from '../support/buyer.ts';
 import { createChanging } from '../support/changing.ts';
+import { ADMIN, codesOf, createOrganizations, owner, PLANS, SERVICE } from '../support/organizations.ts';
 import { rebuilt } from '../support/rebuilt.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import type { Json } from '../support/stripe-events.ts';
-import { type Asker, catalogText } from '../support/tollgate.ts';
-
-const PLANS = `
-  team:
-    name: Team
-    perSeat: true
-    features: { signals_basic: true, max_devices: 2, generations: 50 }
-    prices: [{ interval: month, currency: EUR, amount: 1500 }]
-  club:
-    name: Club
-    perSeat: true
-    seats: open
-    features: { signals_basic: true, max_devices: 3 }
-    prices: [{ interval: month, currency: EUR, amount: 900 }]
-  house:
-    name: House
-    features: { max_devices: 9 }
-    prices: [{ interval: month, currency: EUR, amount: 9900 }]
-`;
-const SERVICE = { userId: 'svc', roles: ['service'] };
-const ADMIN = { userId: 'ada', roles: ['admin'] };
+import { catalogText } from '../support/tollgate.ts';
 
 let tollgate: Sandboxed;
-let changing: ReturnType<typeof createChanging>;
+let organizations: ReturnType<typeof createOrganizations>;
 beforeAll(async () => {
   tollgate = await startSandboxed({ catalogText: `${await catalogText()}${PLANS}` });
-  changing = createChanging(tollgate, 'unused');
+  organizations = createOrganizations(tollgate, createChanging(tollgate, 'unused'));
 });
 afterAll(() => tollgate.close());
 
-const owner = (organization: string): Asker => ({
-  userId: `owner-of-${organization}`,
-  organization: { id: organization, role: 'owner' },
-});
-
-/** Sends a mutation. Returns its payload. */
-async function send(asker: Asker, field: string, input: Json, selection = 'organization { id }'): Promise<Json> {
-  const type = `${field[0]?.toUpperCase()}${field.slice(1)}Input`;
-  const query = `mutation ($input: ${type}!) { ${field}(input: $input) { ${selection} userErrors { code message field params { name value } } } }`;
-  return (await tollgate.ask(asker, query, { input }))[field] as Json;
-}
-
-const codesOf = (answer: Json): string[] => (answer['userErrors'] as { code: string }[]).map(({ code }) => code);
-
-/** An organization that has bought a plan, with stored members. */
-async function organization(id: string, { plan = 'team', quantity = 1, members = [] as string[] } = {}) {
-  const asker = owner(id);
-  const input = { plan, interval: 'MONTH', quantity, actingFor: { organizationId: id } };
-  const { session } = await send(asker, 'checkout', input, 'session { id url }');
-  await buyer(tollgate, asker.userId).pay((session as { url: string }).url);
-  await tollgate.settle();
-  const all = [asker.userId, ...members].map((userId, n) => ({ userId, role: n === 0 ? 'OWNER' : 'MEMBER' }));
-  expect(codesOf(await send(SERVICE, 'setMembers', { organizationId: id, members: all }))).toEqual([]);
-  await changing.control('clock', { advance: 5 });
-  return {
-    asker,
-    seat: (userId: string, by: Asker = asker) =>
-      send(by, 'assignSeat', { organizationId: id, userId, reason: 'asked', idempotencyKey: randomUUID() }),
-    release: (userId: string) => send(asker, 'releaseSeat', { organizationId: id, userId }),
-    async seats() {
-      const read = await tollgate.ask(asker, `{ organization(id: "${id}") { seats { kind total used available } } }`);
-      return (read as { organization: { seats: Json } }).organization.seats;
-    },
-    change: (input: Json) =>
-      send(
-        asker,
-        'changePlan',
-        { plan, actingFor: { organizationId: id }, idempotencyKey: randomUUID(), ...input },
-        'subscription { quantity }',
-      ),
-  };
-}
-
-/** What a user may use of a feature. */
-async function entitlement(asker: Asker, feature: string, argument = ''): Promise<Json> {
-  const read = await tollgate.ask(
-    asker,
-    `{ me { entitlement(feature: "${feature}"${argument}) { granted reason limit organization { id }
-       usage { used remaining } because { __typename summary } } } }`,
-  );
-  return (read as { me: { entitlement: Json } }).me.entitlement;
-}
+const send = (...sent: Parameters<typeof organizations.send>) => organizations.send(...sent);
+const organization = (...of: Parameters<typeof organizations.organization>) => organizations.organization(...of);
+const entitlement = (...of: Parameters<typeof organizations.entitlement>) => organizations.entitlement(...of);
 
 describe('an organization that buys seats', () => {
   test('members use the plan with their seat, up to the number of seats', async () => {
@@ -95,7 +26,7 @@ describe('an organization that buys seats', () => {
     expect(codesOf(await acme.seat('ann'))).toEqual([]);
     expect(codesOf(await acme.seat('bob'))).toEqual([]);
     expect(codesOf(await acme.seat('cid'))).toEqual(['SEATS_EXHAUSTED']);
-    expect(await acme.seats()).toEqual({ kind: 'ASSIGNED', total: 2, used: 2, available: 0 });
+    expect(await acme.seats()).toEqual({ kind: 'ASSIGNED', quantity: 2, used: 2, remaining: 0 });
     const ann = await entitlement({ userId: 'ann' }, 'max_devices');
     expect(ann).toMatchObject({ granted: true, limit: 4, organization: { id: 'acme' } });
     const causes = (ann as { because: { __typename: string; summary: string }[] }).because;
@@ -122,13 +53,13 @@ describe('an organization that buys seats', () => {
       { code: 'SEATS_IN_USE', field: ['input', 'quantity'], message: expect.stringContaining('owner-of-globex, hal') },
     ]);
     const preview = `query ($input: PlanChangePreviewInput!) { planChangePreview(input: $input) { userErrors { code } } }`;
-    const input = { plan: 'team', quantity: 2, actingFor: { organizationId: 'globex' } };
+    const input = { plan: 'crew', quantity: 2, actingFor: { organizationId: 'globex' } };
     const previewed = (await tollgate.ask(globex.asker, preview, { input }))['planChangePreview'] as Json;
     expect(codesOf(previewed)).toEqual(['SEATS_IN_USE']);
     expect(codesOf(await globex.release('hal'))).toEqual([]);
     expect(codesOf(await globex.change({ quantity: 2, when: 'PERIOD_END' }))).toEqual([]);
     expect(codesOf(await globex.change({ quantity: 4 }))).toEqual([]);
-    expect(await globex.seats()).toMatchObject({ total: 4, used: 2 });
+    expect(await globex.seats()).toMatchObject({ quantity: 4, used: 2 });
   });
 
   test('a removed member loses access at once, even with a token that names the organization', async () => {
@@ -220,7 +151,7 @@ describe('an organization that buys seats', () => {
     const big = await organization('big', { quantity: 50, members });
     const answers = await Promise.all(members.map((userId) => big.seat(userId)));
     expect(answers.filter((answer) => codesOf(answer).length === 0)).toHaveLength(50);
-    expect(await big.seats()).toEqual({ kind: 'ASSIGNED', total: 50, used: 50, available: 0 });
+    expect(await big.seats()).toEqual({ kind: 'ASSIGNED', quantity: 50, used: 50, remaining: 0 });
   });
 
   test('the last owner stays, and a deleted user leaves their organizations', async () => {

@@ -5,8 +5,8 @@ import { catalogText } from '../support/tollgate.ts';
 
 const DAY = 86_400;
 const TEAM = `
-  team:
-    name: Team
+  crew:
+    name: Crew
     perSeat: true
     features: { signals_basic: true, max_devices: 2 }
     prices: [{ interval: month, currency: EUR, amount: 1500 }]
@@ -16,13 +16,13 @@ let tollgate: Sandboxed;
 let changing: ReturnType<typeof createChanging>;
 beforeAll(async () => {
   tollgate = await startSandboxed({ catalogText: `${await catalogText()}${TEAM}` });
-  changing = createChanging(tollgate, 'team');
+  changing = createChanging(tollgate, 'crew');
 });
 afterAll(() => tollgate.close());
 
 /** A team in the middle of its month. */
 async function team(quantity: number) {
-  const person = await changing.subscriber({ plan: 'team', quantity });
+  const person = await changing.subscriber({ plan: 'crew', quantity });
   await changing.control('clock', { advance: 10 * DAY });
   await tollgate.settle();
   return person;
@@ -31,12 +31,12 @@ async function team(quantity: number) {
 describe('the seats of a plan', () => {
   test('more seats cost at once what the preview said, and the next invoice what it said', async () => {
     const ada = await team(3);
-    const { preview } = await ada.preview({ plan: 'team', quantity: 5 });
+    const { preview } = await ada.preview({ plan: 'crew', quantity: 5 });
     expect(preview?.dueNow.amount).toBeGreaterThan(0);
     expect(preview?.nextInvoice).toEqual({ amount: 5 * 1500 });
     expect(preview?.gained).toMatchObject([{ feature: { code: 'max_devices' }, limit: 10 }]);
     const { prorationDate } = preview ?? {};
-    const answer = await ada.change({ plan: 'team', quantity: 5, prorationDate });
+    const answer = await ada.change({ plan: 'crew', quantity: 5, prorationDate });
     expect(answer).toMatchObject({ subscription: { quantity: 5 }, userErrors: [] });
     await tollgate.settle();
     expect(await ada.payments()).toEqual([preview?.dueNow.amount, 3 * 1500]);
@@ -47,11 +47,11 @@ describe('the seats of a plan', () => {
 
   test('fewer seats cost nothing now, and their credit is on the next invoice as the preview said', async () => {
     const bea = await team(4);
-    const { preview } = await bea.preview({ plan: 'team', quantity: 3 });
+    const { preview } = await bea.preview({ plan: 'crew', quantity: 3 });
     expect(preview).toMatchObject({ dueNow: { amount: 0 } });
     expect(preview?.prorationCredit.amount).toBeGreaterThan(0);
     const { prorationDate } = preview ?? {};
-    expect(codesOf(await bea.change({ plan: 'team', quantity: 3, prorationDate }))).toEqual([]);
+    expect(codesOf(await bea.change({ plan: 'crew', quantity: 3, prorationDate }))).toEqual([]);
     await tollgate.settle();
     expect(await bea.payments()).toEqual([4 * 1500]);
     const due = preview?.nextInvoice?.amount;

@@ -5,6 +5,8 @@ import { ReturnPage } from './checkout/ReturnPage.tsx';
 import { PricingPage } from './pricing/PricingPage.tsx';
 import { SignInPage } from './session/SignInPage.tsx';
 import { useSession } from './session/session.tsx';
+import { SeatsPage } from './team/SeatsPage.tsx';
+import { TeamPage } from './team/TeamPage.tsx';
 
 export function App() {
   return (
@@ -16,6 +18,8 @@ export function App() {
           <Route path="/sign-in" component={SignInPage} />
           <Route path="/welcome" component={ReturnPage} />
           <Route path="/account" component={AccountPage} />
+          <Route path="/team" component={TeamPage} />
+          <Route path="/team/:id/seats">{({ id }) => <SeatsPage id={decodeURIComponent(id)} />}</Route>
           <Route path="/change/:plan/:interval">{(route) => <ChangePage {...route} />}</Route>
           <Route>
             <h1>Page not found</h1>
@@ -37,6 +41,7 @@ function Header() {
       <nav>
         <Link href="/">Plans</Link>
         {user === null ? <Link href="/sign-in">Sign in</Link> : <Link href="/account">Account</Link>}
+        {user !== null && <Link href="/team">Team</Link>}
         {user !== null && (
           <button type="button" className="link" onClick={signOut} title={`Signed in as ${user}`}>
             Sign out

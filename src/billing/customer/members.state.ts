@@ -24,6 +24,8 @@ export interface MemberState {
   /** The number of their seat: seats that were given earlier have smaller ones. null without a seat. */
   seat: number | null;
   seatedAt: Date | null;
+  /** Set if they left because the organization was deleted. Then a token that names it counts again: it can come back. */
+  deleted?: true;
 }
 
 /** A member as other documents and callers see them. */
@@ -62,12 +64,12 @@ export function foldMembers(known: MembersState | null, event: FoldEvent<Members
   return { seq, operations, seatsGiven, members, cause: causeOf(event) };
 }
 
-/** Removes all members of a deleted organization, and ends their seats. */
+/** Removes all members of a deleted organization, and ends their seats. They are kept as former members, so that the revision of their tokens never decreases. */
 export function withoutMembers(known: MembersState | null): MembersState | null {
   return known && { ...known, members: known.members.map((member) => ({ ...member, ...REMOVED })) };
 }
 
-const REMOVED = { role: null, seat: null, seatedAt: null };
+const REMOVED = { role: null, seat: null, seatedAt: null, deleted: true } as const;
 
 /** Returns everybody who is or was a member, with their places in the order of joining and of seats. */
 export function publishedMembers({ members }: MembersState): PublishedMember[] {

@@ -41,6 +41,7 @@ const accountSchema = new Schema(
           seat: Number,
           seatedAt: Date,
           place: Number,
+          deleted: Boolean,
           seatPlace: Number,
           _id: false,
         },

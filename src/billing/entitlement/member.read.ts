@@ -14,11 +14,14 @@ import { type Source, sourcesOf } from './sources.ts';
 /** An organization that a token names, and the role that it gives for one request. */
 export interface OrganizationClaim {
   organizationId: string;
-  role: OrganizationRole;
+  /** null if the token says nothing about it: the stored role then counts, and without one MEMBER. */
+  role: OrganizationRole | null;
 }
 
 /** A user as a member of an organization. Seats count stored members only, so a membership that only a token says has no places. */
-export interface MembershipView extends OrganizationClaim {
+export interface MembershipView {
+  organizationId: string;
+  role: OrganizationRole;
   /** null if only the token of the request says so. The same applies to `place`. */
   since: Date | null;
   /** How many stored members joined before. */
@@ -41,8 +44,15 @@ export function membershipsIn(
     return role === null ? [] : [{ organizationId, role: claim?.role ?? role, since, place, seatPlace, seatedAt }];
   });
   const claimed = claims
-    .filter(({ organizationId }) => !stored.some((one) => one.organizationId === organizationId))
-    .map((claim) => ({ ...claim, since: null, place: null, seatPlace: null, seatedAt: null }));
+    .filter(({ organizationId }) => !stored.some((one) => one.organizationId === organizationId && !one.deleted))
+    .map(({ organizationId, role }) => ({
+      organizationId,
+      role: role ?? 'MEMBER',
+      since: null,
+      place: null,
+      seatPlace: null,
+      seatedAt: null,
+    }));
   return [...known, ...claimed];
 }
 

@@ -8,27 +8,27 @@ import { memberIds, seatHolders } from './seats.ts';
 export interface Organization {
   members: Member[];
   /** null if no plan in force is sold by the seat. */
-  seats: { kind: 'ASSIGNED' | 'OPEN'; total: number; used: number; available: number } | null;
+  seats: { kind: 'ASSIGNED' | 'OPEN'; quantity: number; used: number; remaining: number } | null;
 }
 
 export interface Member {
   userId: string;
   role: OrganizationRole;
   hasSeat: boolean;
-  since: Date;
+  joinedAt: Date;
 }
 
 /** Returns the present members and the seats of an organization at an instant. */
 export function organizationIn(state: EntitlementState, catalog: Catalog, now: Date): Organization {
   const members = (state.members?.members ?? []).flatMap(({ userId, role, since, seat }): Member[] =>
-    role === null ? [] : [{ userId, role, since, hasSeat: seat !== null }],
+    role === null ? [] : [{ userId, role, joinedAt: since, hasSeat: seat !== null }],
   );
   const seats = seatsOf(state, catalog, now);
   if (seats === null) return { members, seats };
-  const { kind, total } = seats;
+  const { kind, total: quantity } = seats;
   const used = (kind === 'open' ? memberIds(state) : seatHolders(state)).length;
   return {
     members,
-    seats: { kind: kind === 'open' ? 'OPEN' : 'ASSIGNED', total, used, available: Math.max(0, total - used) },
+    seats: { kind: kind === 'open' ? 'OPEN' : 'ASSIGNED', quantity, used, remaining: Math.max(0, quantity - used) },
   };
 }

@@ -14,14 +14,14 @@ export interface RevenueChangesFilter {
   currency?: string | null | undefined;
   /** A code. */
   plan?: string | null | undefined;
-  interval?: BilledEvery | null | undefined;
+  intervals?: readonly BilledEvery[] | null | undefined;
   from?: Date | null | undefined;
   to?: Date | null | undefined;
 }
 
 /** What one Stripe customer or one payment added to figures on a UTC day. */
 export interface RevenueChangesOfDay {
-  day: Date;
+  startsAt: Date;
   /** The user who owns the subscriptions, null if the owner is not known, or if a payment caused the changes. */
   userId: string | null;
   /** null if subscriptions caused the changes. */
@@ -35,7 +35,8 @@ export interface RevenueChangesSources extends RevenueCollections {
 
 /**
  * Returns one page of changes, the newest day first. The index on figure and day has the order of the list, so a page reads as many rows as it
- * has, unless the currency, the plan or the interval excludes some. Two reads, and for the money of a plan those of a report.
+ * has, and the earlier rows of its first day, unless the currency, the plan or the interval excludes some. Two reads, and for the money of a
+ * plan those of a report.
  */
 export async function revenueChangesPage(
   { revenueRows, revenueDays, accounts }: RevenueChangesSources,
@@ -53,7 +54,7 @@ export async function revenueChangesPage(
   const streams = slice.rows.map(({ row }) => row._id.stream).filter((stream) => paymentIdOf(stream) === null);
   const ownerOf = await ownersOfStreams(accounts, streams);
   return mapSlice(slice, ({ _id: { stream, day }, lines }) => ({
-    day: new Date(day),
+    startsAt: new Date(day),
     userId: ownerOf.get(stream) ?? null,
     paymentId: paymentIdOf(stream),
     lines: lines.filter((line) => isLike(line, filter)),
@@ -73,7 +74,7 @@ async function pricesOf({ plan, figures }: RevenueChangesFilter, collections: Re
 /** A filter with the prices of its plan. */
 type Filter = RevenueChangesFilter & { priceIds: readonly string[] };
 
-function rowsLike({ figures, currency, plan, priceIds, interval, from, to }: Filter): mongo.Filter<RevenueRow> {
+function rowsLike({ figures, currency, plan, priceIds, intervals, from, to }: Filter): mongo.Filter<RevenueRow> {
   const figure = { $in: [...figures] };
   const isWithin = from != null || to != null;
   const lastDay = to && dayOf(new Date(to.getTime() - 1));
@@ -86,19 +87,19 @@ function rowsLike({ figures, currency, plan, priceIds, interval, from, to }: Fil
         ...(isWithin && { at: { ...(from && { $gte: from }), ...(to && { $lt: to }) } }),
         ...(currency == null ? {} : { currency }),
         ...(plan == null ? {} : { $or: [{ plan }, { priceId: { $in: [...priceIds] } }] }),
-        ...(interval == null ? {} : { interval }),
+        ...(intervals == null ? {} : { interval: { $in: [...intervals] } }),
       },
     },
   };
 }
 
 /** Whether a line of a row matches. A row also has lines of other figures, plans and instants. */
-function isLike(line: RevenueLine, { figures, currency, plan, priceIds, interval, from, to }: Filter): boolean {
+function isLike(line: RevenueLine, { figures, currency, plan, priceIds, intervals, from, to }: Filter): boolean {
   return (
     figures.includes(line.figure) &&
     (currency == null || line.currency === currency) &&
     (plan == null || line.plan === plan || priceIds.includes(line.priceId ?? '')) &&
-    (interval == null || line.interval === interval) &&
+    (intervals == null || intervals.some((interval) => interval === line.interval)) &&
     (!from || line.at >= from) &&
     (!to || line.at < to)
   );

@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { organizationOf, ownerOfOrganization } from '../../facts/owner.ts';
 import { DAY } from '../../platform/clock.ts';
 import { ownersOfStreams } from '../customer/streams.read.ts';
 import type { AccountDocument } from '../entitlement/account.document.ts';
@@ -6,7 +7,7 @@ import type { PaymentDocument } from '../payment/payment.document.ts';
 import { cardTerm, numberTerm } from '../payment/search-terms.ts';
 
 /** What a text was compared with. */
-export type SearchMatch = 'USER_ID' | 'EMAIL' | 'STRIPE_ID' | 'INVOICE_NUMBER' | 'CARD';
+export type SearchMatch = 'USER_ID' | 'ORGANIZATION_ID' | 'EMAIL' | 'STRIPE_ID' | 'INVOICE_NUMBER' | 'CARD';
 
 /** A customer whom a text finds. */
 export interface Found {
@@ -32,15 +33,15 @@ const SHORTEST_EMAIL = 3;
 type Hit = { stream: string; paymentId: string | null };
 
 /**
- * Finds customers by what they quote: their user ID, the beginning of their e-mail address, an ID at Stripe, an invoice number, or the last
+ * Finds customers by what they quote: their user or organization ID, the beginning of their e-mail address, an ID at Stripe, an invoice number, or the last
  * four digits of a card with a date (`4242 2026-03-01`, also the other way round). Each is one query with an index, and all run at once.
  * Cards are found a day before and after, because the customer may count days in another time zone.
  */
 export async function search(text: string, { accounts, payments, streamOfObject }: SearchOptions): Promise<Found[]> {
   const quoted = text.trim();
   if (quoted === '') return [];
-  const [byUser, ...hits] = await Promise.all([
-    ofUser(quoted, accounts),
+  const [byOwner, ...hits] = await Promise.all([
+    ofOwner(quoted, accounts),
     byEmail(quoted.toLowerCase(), accounts),
     byStripeId(quoted, payments, streamOfObject),
     byTerms([numberTerm(quoted)], payments),
@@ -50,7 +51,10 @@ export async function search(text: string, { accounts, payments, streamOfObject 
     accounts,
     hits.flat().map(({ stream }) => stream),
   );
-  const found: Found[] = byUser.map((userId) => ({ match: 'USER_ID', userId, paymentId: null }));
+  const found = byOwner.map((userId): Found => {
+    const match = organizationOf(userId) === null ? 'USER_ID' : 'ORGANIZATION_ID';
+    return { match, userId, paymentId: null };
+  });
   MATCHES.forEach((match, n) => {
     for (const { stream, paymentId } of hits[n] ?? []) {
       const userId = owners.get(stream);
@@ -67,9 +71,11 @@ const MATCHES = ['EMAIL', 'STRIPE_ID', 'INVOICE_NUMBER', 'CARD'] as const;
 const isSame = (one: Found, other: Found): boolean =>
   one.match === other.match && one.userId === other.userId && one.paymentId === other.paymentId;
 
-async function ofUser(userId: string, accounts: SearchOptions['accounts']): Promise<string[]> {
-  const account = await accounts.findOne({ 'owner.id': userId }, { projection: { _id: 1 } });
-  return account ? [userId] : [];
+/** Returns the user and the organization with this ID, as far as they are known. */
+async function ofOwner(id: string, accounts: SearchOptions['accounts']): Promise<string[]> {
+  const owners = [id, ownerOfOrganization(id)];
+  const known = await accounts.distinct('owner.id', { 'owner.id': { $in: owners } });
+  return owners.filter((owner) => known.includes(owner));
 }
 
 async function byEmail(prefix: string, accounts: SearchOptions['accounts']): Promise<Hit[]> {

@@ -13,6 +13,7 @@ export const SearchMatchEnum = publishedEnum<SearchMatch>('SearchMatch', {
   description: 'What a search text matched.',
   values: {
     USER_ID: "The customer's user ID, exactly.",
+    ORGANIZATION_ID: "The organization's ID, exactly.",
     EMAIL: "The beginning of one of the customer's e-mail addresses.",
     STRIPE_ID: "The ID of one of the customer's objects at Stripe, exactly.",
     INVOICE_NUMBER: "The number of one of the customer's invoices, exactly.",
@@ -45,7 +46,7 @@ export class SearchResolver {
   @Query(() => [SearchResultType], {
     nullable: true,
     description:
-      'Finds customers by what they quote: user ID, beginning of the e-mail address (at least 3 characters), ID at Stripe, invoice number, or the last four digits of a card with a date (`4242 2026-03-01`). At most 20 for each kind of match.',
+      'Finds customers by what they quote: user or organization ID, beginning of the e-mail address (at least 3 characters), ID at Stripe, invoice number, or the last four digits of a card with a date (`4242 2026-03-01`). At most 20 for each kind of match.',
   })
   search(
     @Arg('text', () => String, { description: 'What to search for, at most 255 characters.' }) text: string,

@@ -61,7 +61,7 @@ export class OrganizationResolver {
     @Ctx() { loaders }: Context,
   ): Promise<Connection<MemberType>> {
     const { members } = await loaders.organization.load(id);
-    const keyOf = ({ since, userId }: MemberType) => ({ at: since, id: userId });
+    const keyOf = ({ joinedAt, userId }: MemberType) => ({ at: joinedAt, id: userId });
     return toConnection(keysetPageOf(members, pageOf(args, 'member'), keyOf), 'member');
   }
 
@@ -82,7 +82,7 @@ export class MembershipResolver {
       if (membership === null) return [];
       const { organizationId, role, since, seatedAt } = membership;
       const organization = organizationView(organizationId, isOwn ? membership : null) as OrganizationType;
-      return [{ organization, role, since, hasSeat: seatedAt !== null }];
+      return [{ organization, role, joinedAt: since, hasSeat: seatedAt !== null }];
     });
   }
 }

@@ -29,15 +29,15 @@ export class SeatsType {
   kind!: 'ASSIGNED' | 'OPEN';
 
   @Field(() => Int, { description: 'The number of seats: the quantity of the subscription.' })
-  total!: number;
+  quantity!: number;
 
   @Field(() => Int, {
-    description: 'The number of seats in use. It is larger than `total` if seats were taken away at Stripe.',
+    description: 'The number of seats in use. It is larger than `quantity` if seats were taken away at Stripe.',
   })
   used!: number;
 
   @Field(() => Int, { description: 'The number of seats that are left.' })
-  available!: number;
+  remaining!: number;
 }
 
 @ObjectType('Member', { description: 'A stored member of an organization.', simpleResolvers: true })
@@ -52,7 +52,7 @@ export class MemberType {
   hasSeat!: boolean;
 
   @Field(() => DateTime, { description: 'The time at which they became a member.' })
-  since!: Date;
+  joinedAt!: Date;
 }
 
 export const { Connection: MemberConnection } = connectionOf(MemberType, 'Member', 'most recent members first');
@@ -101,5 +101,5 @@ export class MembershipType {
     nullable: true,
     description: 'The time at which the user became a member; null if only the token of this request says so.',
   })
-  since!: Date | null;
+  joinedAt!: Date | null;
 }

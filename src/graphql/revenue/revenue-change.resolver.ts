@@ -34,7 +34,7 @@ export class RevenueChangeResolver {
     @Ctx() { billing }: Context,
   ): Promise<Connection<RevenueChangesOfDay>> {
     const { currency, plan, from, to } = filter;
-    const asked = { figures: figuresOf(filter), currency, plan, interval: intervalOf(filter), from, to };
+    const asked = { figures: figuresOf(filter), currency, plan, intervals: intervalsOf(filter), from, to };
     return toConnection(await billing.revenueChanges(asked, pageOf(paging, 'revenue')), 'revenue');
   }
 
@@ -87,13 +87,16 @@ function figuresOf({ figures, feedback }: RevenueChangeFilterInput): Figure[] {
   if (figures.some((figure) => figure !== 'ENDED')) {
     throw fault('BAD_USER_INPUT', { message: '`feedback` requires `figures: [ENDED]`.' });
   }
-  return [feedbackFigure(feedback)];
+  return feedback.map(feedbackFigure);
 }
 
-function intervalOf({ interval }: RevenueChangeFilterInput): 'MONTH' | 'YEAR' | null {
-  if (interval == null) return null;
-  if (interval === 'ONE_TIME') throw fault('BAD_USER_INPUT', { message: '`interval` must be MONTH or YEAR.' });
-  return interval;
+function intervalsOf({ intervals }: RevenueChangeFilterInput): ('MONTH' | 'YEAR')[] | null {
+  return (
+    intervals?.map((interval) => {
+      if (interval !== 'ONE_TIME') return interval;
+      throw fault('BAD_USER_INPUT', { message: '`intervals` must be MONTH or YEAR.' });
+    }) ?? null
+  );
 }
 
 function changeOf({ at, figure, value, currency, plan, endedAt }: RevenueLine, catalog: Catalog): RevenueChangeType {
@@ -103,7 +106,7 @@ function changeOf({ at, figure, value, currency, plan, endedAt }: RevenueLine, c
     at,
     figure: published,
     amount: isCount ? null : money(value, currency),
-    count: isCount ? value : null,
+    changeCount: isCount ? value : null,
     currency,
     plan: (planByCode(catalog, plan ?? '') ?? null) as RevenueChangeType['plan'],
     endedAt: endedAt ?? null,

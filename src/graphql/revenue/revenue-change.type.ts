@@ -65,7 +65,7 @@ export class RevenueChangeType {
   amount!: MoneyType | null;
 
   @Field(() => Int, { nullable: true, description: 'By how much a figure that counts changed; null for an amount.' })
-  count!: number | null;
+  changeCount!: number | null;
 
   @Field(() => Currency, { description: 'The currency in which the customer is billed.' })
   currency!: string;
@@ -91,7 +91,7 @@ export class RevenueChangeType {
 })
 export class RevenueEntryType {
   @Field(() => DateTime, { description: 'The start of the day, in UTC.' })
-  day!: Date;
+  startsAt!: Date;
 
   @Field(() => CustomerType, {
     nullable: true,
@@ -128,17 +128,19 @@ export class RevenueChangeFilterInput {
   })
   plan?: string | null;
 
-  @Field(() => BillingIntervalEnum, {
+  @ArrayMinSize(1)
+  @Field(() => [BillingIntervalEnum], {
     nullable: true,
-    description: 'Changes of prices with this billing interval. Only MRR and trials have one.',
+    description: 'Changes of prices with one of these billing intervals. Only MRR and trials have one.',
   })
-  interval?: 'MONTH' | 'YEAR' | 'ONE_TIME' | null;
+  intervals?: ('MONTH' | 'YEAR' | 'ONE_TIME')[] | null;
 
-  @Field(() => CancellationFeedbackEnum, {
+  @ArrayMinSize(1)
+  @Field(() => [CancellationFeedbackEnum], {
     nullable: true,
-    description: 'Subscriptions that `ENDED` for this reason. Requires `figures: [ENDED]`.',
+    description: 'Subscriptions that `ENDED` for one of these reasons. Requires `figures: [ENDED]`.',
   })
-  feedback?: CancellationFeedback | null;
+  feedback?: CancellationFeedback[] | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Changes at this time or later.' })
   from?: Date | null;

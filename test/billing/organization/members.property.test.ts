@@ -56,97 +56,101 @@ type Command = { kind: 'add' | 'remove' | 'seat' | 'release'; user: string };
 
 const connection = await openEmptied();
 
-test('there are never more seats than bought, and nobody has access after a removal', async () => {
-  const path = await eventPath(connection);
-  const { accounts, events, payments } = path;
-  const now = () => path.wall.now();
-  const commands = () =>
-    createMembersCommands({
-      catalog: () => CATALOG,
-      clock: path.wall,
-      record: path.record,
-      stateOf: async (owner) => (await readStates(accounts, [owner])).get(owner)?.state ?? NO_ENTITLEMENTS,
-    });
-  // Two processes: each runs its own commands one after the other, and knows nothing of the other's.
-  const processes = [commands(), commands()];
-  let count = 0;
-  let operations = 0;
+test(
+  'there are never more seats than bought, and nobody has access after a removal',
+  async () => {
+    const path = await eventPath(connection);
+    const { accounts, events, payments } = path;
+    const now = () => path.wall.now();
+    const commands = () =>
+      createMembersCommands({
+        catalog: () => CATALOG,
+        clock: path.wall,
+        record: path.record,
+        stateOf: async (owner) => (await readStates(accounts, [owner])).get(owner)?.state ?? NO_ENTITLEMENTS,
+      });
+    // Two processes: each runs its own commands one after the other, and knows nothing of the other's.
+    const processes = [commands(), commands()];
+    let count = 0;
+    let operations = 0;
 
-  await fc.assert(
-    fc.asyncProperty(life, async ({ plan, quantities, arrival, steps }) => {
-      const id = `org-${count++}`;
-      const owner = ownerOfOrganization(id);
-      const webhooks: StripeEvent[] = quantities.map((quantity, n) =>
-        stripeEvent(
-          n === 0 ? 'customer.subscription.created' : 'customer.subscription.updated',
-          1_760_000_000 + n,
-          subscriptionObject({
-            id: `sub_${id}`,
-            customer: `cus_${id}`,
-            quantity,
-            price: priceObject(`${plan}_month_eur`),
-            start: now().getTime() / 1000,
-            more: { metadata: { organizationId: id } },
-          }),
-          { id: `evt_${id}_${n}` },
-        ),
-      );
-      const due = arrival.flatMap((n) => webhooks[n] ?? []);
-      const removed = new Set<string>();
-
-      async function run({ kind, user: userId }: Command, of: (typeof processes)[number]) {
-        const operation = { id: `op_${operations++}` };
-        const set = { organizationId: id, members: null, add: [], remove: [] };
-        const seat = { organizationId: id, userId };
-        try {
-          if (kind === 'add') await of.setMembers({ ...set, add: [{ userId, role: 'MEMBER' }] }, ADMIN, operation);
-          else if (kind === 'remove') await of.setMembers({ ...set, remove: [userId] }, ADMIN, operation);
-          else if (kind === 'seat') await of.assignSeat(seat, ADMIN, operation);
-          else await of.releaseSeat(seat, ADMIN, operation);
-        } catch (error) {
-          if (!(error instanceof BillingError)) throw error;
-        }
-      }
-
-      async function check() {
-        const states = await readStates(accounts, [...USERS, owner]);
-        const state = (await readOrganizationStates(accounts, [owner])).get(owner) ?? NO_ENTITLEMENTS;
-        const allowed = USERS.filter((userId) =>
-          membershipsIn(states.get(userId)?.memberships ?? [])
-            .filter(({ organizationId }) => organizationId === id)
-            .some((membership) => accessOf(membership, state, CATALOG, now()).entitlements[0]?.granted),
+    await fc.assert(
+      fc.asyncProperty(life, async ({ plan, quantities, arrival, steps }) => {
+        const id = `org-${count++}`;
+        const owner = ownerOfOrganization(id);
+        const webhooks: StripeEvent[] = quantities.map((quantity, n) =>
+          stripeEvent(
+            n === 0 ? 'customer.subscription.created' : 'customer.subscription.updated',
+            1_760_000_000 + n,
+            subscriptionObject({
+              id: `sub_${id}`,
+              customer: `cus_${id}`,
+              quantity,
+              price: priceObject(`${plan}_month_eur`),
+              start: now().getTime() / 1000,
+              more: { metadata: { organizationId: id } },
+            }),
+            { id: `evt_${id}_${n}` },
+          ),
         );
-        expect(allowed.length).toBeLessThanOrEqual(seatsOf(state, CATALOG, now())?.total ?? 0);
-        expect(allowed.filter((userId) => removed.has(userId))).toEqual([]);
-      }
+        const due = arrival.flatMap((n) => webhooks[n] ?? []);
+        const removed = new Set<string>();
 
-      for (const step of steps) {
-        path.wall.pass(7);
-        if (step === 'webhook') {
-          const next = due.shift();
-          if (next) await path.store(next);
-          await path.settle();
-        } else {
-          await Promise.all(step.map((one, n) => run(one, processes[n] as (typeof processes)[number])));
-          // Of an addition and a removal at once, either can be the later one.
-          for (const { kind, user: userId } of step) if (kind === 'add') removed.delete(userId);
-          for (const { kind, user: userId } of step)
-            if (kind === 'remove' && !step.some((other) => other.kind === 'add' && other.user === userId))
-              removed.add(userId);
+        async function run({ kind, user: userId }: Command, of: (typeof processes)[number]) {
+          const operation = { id: `op_${operations++}` };
+          const set = { organizationId: id, members: null, add: [], remove: [] };
+          const seat = { organizationId: id, userId };
+          try {
+            if (kind === 'add') await of.setMembers({ ...set, add: [{ userId, role: 'MEMBER' }] }, ADMIN, operation);
+            else if (kind === 'remove') await of.setMembers({ ...set, remove: [userId] }, ADMIN, operation);
+            else if (kind === 'seat') await of.assignSeat(seat, ADMIN, operation);
+            else await of.releaseSeat(seat, ADMIN, operation);
+          } catch (error) {
+            if (!(error instanceof BillingError)) throw error;
+          }
         }
-        await check();
-      }
-      await path.store(...webhooks);
-      await path.settle();
-      await check();
-      const state = (await readOrganizationStates(accounts, [owner])).get(owner) ?? NO_ENTITLEMENTS;
-      expect(seatsOf(state, CATALOG, now())?.total ?? 0).toBe(quantities.at(-1));
-    }),
-    { numRuns: RUNS },
-  );
 
-  const differing: string[] = [];
-  for await (const { stream, outcome } of rebuild({ events, accounts, payments, ...revenueCollections(connection) }))
-    if (outcome !== 'same') differing.push(stream);
-  expect(differing).toEqual([]);
-});
+        async function check() {
+          const states = await readStates(accounts, [...USERS, owner]);
+          const state = (await readOrganizationStates(accounts, [owner])).get(owner) ?? NO_ENTITLEMENTS;
+          const allowed = USERS.filter((userId) =>
+            membershipsIn(states.get(userId)?.memberships ?? [])
+              .filter(({ organizationId }) => organizationId === id)
+              .some((membership) => accessOf(membership, state, CATALOG, now()).entitlements[0]?.granted),
+          );
+          expect(allowed.length).toBeLessThanOrEqual(seatsOf(state, CATALOG, now())?.total ?? 0);
+          expect(allowed.filter((userId) => removed.has(userId))).toEqual([]);
+        }
+
+        for (const step of steps) {
+          path.wall.pass(7);
+          if (step === 'webhook') {
+            const next = due.shift();
+            if (next) await path.store(next);
+            await path.settle();
+          } else {
+            await Promise.all(step.map((one, n) => run(one, processes[n] as (typeof processes)[number])));
+            // Of an addition and a removal at once, either can be the later one.
+            for (const { kind, user: userId } of step) if (kind === 'add') removed.delete(userId);
+            for (const { kind, user: userId } of step)
+              if (kind === 'remove' && !step.some((other) => other.kind === 'add' && other.user === userId))
+                removed.add(userId);
+          }
+          await check();
+        }
+        await path.store(...webhooks);
+        await path.settle();
+        await check();
+        const state = (await readOrganizationStates(accounts, [owner])).get(owner) ?? NO_ENTITLEMENTS;
+        expect(seatsOf(state, CATALOG, now())?.total ?? 0).toBe(quantities.at(-1));
+      }),
+      { numRuns: RUNS },
+    );
+
+    const differing: string[] = [];
+    for await (const { stream, outcome } of rebuild({ events, accounts, payments, ...revenueCollections(connection) }))
+      if (outcome !== 'same') differing.push(stream);
+    expect(differing).toEqual([]);
+  },
+  120_000 + RUNS * 1_000,
+);

@@ -38,7 +38,7 @@ function mistakes(text: string): string[] {
 
 const WHOLE = 'a whole number of minor units (1999 for 19.99) from 0 to 99999999';
 const PLAN_KEYS =
-  'name, description, translations, free, addOn, purchasable, retired, perSeat, whilePaused, trialDays, termDays, features, prices';
+  'name, description, translations, free, addOn, purchasable, retired, perSeat, seats, whilePaused, trialDays, termDays, features, prices';
 
 /** [the slip, what is written, what is written instead, the message: line and key, what was found, and what is allowed] */
 const CASES: readonly [slip: string, right: string, wrong: string, message: string][] = [

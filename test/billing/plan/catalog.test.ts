@@ -43,6 +43,7 @@ describe('the sample catalog', () => {
       'free',
       'basic',
       'premium',
+      'team',
       'pro',
       'vip',
       'enterprise',
@@ -51,19 +52,19 @@ describe('the sample catalog', () => {
   });
 
   test.each([
-    ['signals_enabled', [true, true, true, true, true, true]],
-    ['signals_basic', [true, true, true, true, true, true]],
-    ['signals_premium', [null, null, true, true, true, true]],
-    ['advanced_analytics', [null, null, true, true, true, true]],
-    ['copy_trading', [null, null, null, true, true, true]],
-    ['vip_support', [null, null, null, null, true, true]],
-    ['dedicated_support', [null, null, null, null, null, true]],
-    ['max_devices', [1, 2, 5, 8, 10, 999]],
-    ['max_websites', [1, 1, 3, 5, 10, 'unlimited']],
-    ['analytics_level', ['basic', 'basic', 'advanced', 'advanced', 'pro', 'enterprise']],
-    ['generations', [10, 100, 500, 2_000, 10_000, 'unlimited']],
-    ['chart_exports', [5, 50, 200, 1_000, 'unlimited', 'unlimited']],
-  ])('the sample catalog gives %s to free, basic, premium, pro, vip and enterprise as %j', (code, expected) => {
+    ['signals_enabled', [true, true, true, true, true, true, true]],
+    ['signals_basic', [true, true, true, true, true, true, true]],
+    ['signals_premium', [null, null, true, true, true, true, true]],
+    ['advanced_analytics', [null, null, true, true, true, true, true]],
+    ['copy_trading', [null, null, null, null, true, true, true]],
+    ['vip_support', [null, null, null, null, null, true, true]],
+    ['dedicated_support', [null, null, null, null, null, null, true]],
+    ['max_devices', [1, 2, 5, 3, 8, 10, 999]],
+    ['max_websites', [1, 1, 3, 1, 5, 10, 'unlimited']],
+    ['analytics_level', ['basic', 'basic', 'advanced', 'advanced', 'advanced', 'pro', 'enterprise']],
+    ['generations', [10, 100, 500, 400, 2_000, 10_000, 'unlimited']],
+    ['chart_exports', [5, 50, 200, 150, 1_000, 'unlimited', 'unlimited']],
+  ])('the sample catalog gives %s to free, basic, premium, team, pro, vip and enterprise as %j', (code, expected) => {
     const plans = sample.plans.filter(({ addOn }) => !addOn);
     const given = plans.map(({ features: { [code]: feature } }) =>
       feature ? (feature.value ?? (feature.unlimited ? 'unlimited' : (feature.limit ?? true))) : null,

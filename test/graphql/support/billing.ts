@@ -135,7 +135,7 @@ export function createMemoryBilling(): MemoryBilling {
     async revenueChanges(filter, page) {
       calls.push(['revenueChanges', filter, page]);
       const line = { at: DAY_ONE, figure: 'new' as const, value: 999, currency: 'EUR', priceId: null, plan: 'premium' };
-      const row = { day: DAY_ONE, userId: 'bob', paymentId: null, lines: [line] };
+      const row = { startsAt: DAY_ONE, userId: 'bob', paymentId: null, lines: [line] };
       return { rows: [{ row, key: { at: DAY_ONE, id: 'cus_bob' } }], hasNextPage: false, hasPreviousPage: false };
     },
     async ownerOf(stripeCustomerId) {
@@ -172,8 +172,8 @@ export function createMemoryBilling(): MemoryBilling {
     },
     async organizations(ids) {
       calls.push(['organizations', [...ids]]);
-      const members = [{ userId: 'alice', role: 'OWNER' as const, hasSeat: true, since: DAY_ONE }];
-      return ids.map(() => ({ members, seats: { kind: 'ASSIGNED', total: 2, used: 1, available: 1 } }));
+      const members = [{ userId: 'alice', role: 'OWNER' as const, hasSeat: true, joinedAt: DAY_ONE }];
+      return ids.map(() => ({ members, seats: { kind: 'ASSIGNED', quantity: 2, used: 1, remaining: 1 } }));
     },
     once(command, run) {
       calls.push(['once', command]);

@@ -36,7 +36,7 @@ function Actions({ subscription }: { subscription: BillingSubscription }) {
   const { id, plan, paused, cancelAtPeriodEnd, pendingChange, currentPeriodEnd } = subscription;
   return (
     <>
-      {pendingChange && plan && <KeepPlanButton subscriptionId={id} plan={plan.name} />}
+      {pendingChange && plan && <KeepPlanButton subscriptionId={id}>Stay on {plan.name}</KeepPlanButton>}
       {/* A pause is ended first. If both are shown, `resumeSubscription` is sent once for each. */}
       {paused && <ResumeButton subscriptionId={id}>Resume payments</ResumeButton>}
       {!paused && cancelAtPeriodEnd && <ResumeButton subscriptionId={id}>Keep my plan</ResumeButton>}

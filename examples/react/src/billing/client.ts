@@ -1,13 +1,13 @@
 import { Client, cacheExchange, fetchExchange } from '@urql/core';
 import { authExchange } from '@urql/exchange-auth';
 import { retryExchange } from '@urql/exchange-retry';
-import { requestToken } from '../session/request-token.ts';
+import { type Person, requestToken } from '../session/request-token.ts';
 import { hasCode, isTemporary } from './errors.ts';
 
 const URL_OF_TOLLGATE = import.meta.env.VITE_TOLLGATE_URL ?? 'http://127.0.0.1:4000';
 
-/** A client for one user, or for a visitor. Create a new one when the user changes, so that no answer stays in its cache. */
-export function createBillingClient(user: string | null): Client {
+/** A client for one person, or for a visitor. Create a new one when the person changes, so that no answer stays in its cache. */
+export function createBillingClient(person: Person | null): Client {
   return new Client({
     url: `${URL_OF_TOLLGATE}/graphql`,
     preferGetMethod: false, // Tollgate answers queries by POST only.
@@ -17,13 +17,13 @@ export function createBillingClient(user: string | null): Client {
       // All mutations of this app have idempotency keys or change nothing twice, so they can be repeated.
       retryExchange({ maxNumberAttempts: 3, retryIf: isTemporary }),
       authExchange(async ({ appendHeaders }) => {
-        let token = user && (await requestToken(user));
+        let token = person && (await requestToken(person));
         return {
           addAuthToOperation: (operation) =>
             token ? appendHeaders(operation, { authorization: `Bearer ${token}` }) : operation,
-          didAuthError: (error) => user !== null && hasCode(error, 'UNAUTHENTICATED'),
+          didAuthError: (error) => person !== null && hasCode(error, 'UNAUTHENTICATED'),
           refreshAuth: async () => {
-            token = user && (await requestToken(user));
+            token = person && (await requestToken(person));
           },
         };
       }),

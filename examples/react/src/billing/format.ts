@@ -24,3 +24,10 @@ export function formatCount(count: number): string {
 
 /** The words after the amount of a price. */
 export const PER: Record<BillingInterval, string> = { MONTH: 'per month', YEAR: 'per year', ONE_TIME: 'once' };
+
+/** The words after the amount of a price of a plan that is sold by the seat. */
+export const PER_SEAT: Record<BillingInterval, string> = {
+  MONTH: 'per seat and month',
+  YEAR: 'per seat and year',
+  ONE_TIME: 'per seat',
+};

@@ -4,23 +4,20 @@ import { Errors } from '../billing/Notice.tsx';
 import { BuyDocument, type CheckoutInput } from '../operations.generated.ts';
 
 interface CheckoutButtonProps {
-  order: Pick<CheckoutInput, 'plan' | 'interval' | 'currency'>;
+  order: Pick<CheckoutInput, 'plan' | 'interval' | 'currency' | 'quantity' | 'actingFor'>;
   children: ReactNode;
 }
 
 /** Opens Stripe's payment page for an order. Give it a `key` of the order, because another order needs another idempotency key. */
 export function CheckoutButton({ order, children }: CheckoutButtonProps) {
   const [{ data, error, fetching }, buy] = useMutation(BuyDocument);
-  const { plan, interval, currency } = order;
   // One key for one button: a second click, or a retry after a lost answer, returns the same session.
   const [idempotencyKey] = useState(() => crypto.randomUUID());
 
   async function pay() {
     const answer = await buy({
       input: {
-        plan,
-        interval,
-        currency,
+        ...order,
         idempotencyKey,
         // Stripe replaces {CHECKOUT_SESSION_ID}.
         successUrl: `${location.origin}/welcome?session={CHECKOUT_SESSION_ID}`,

@@ -15,14 +15,16 @@ export function ReturnPage() {
 
   const { customer, userErrors } = data?.syncCheckout ?? {};
   if (customer) {
+    const isTeam = customer.owner.__typename === 'Organization';
     return (
       <section className="narrow card">
         <h1>Thank you</h1>
         <p>
-          Your purchase is complete. Your plan is <strong>{customer.plan.name}</strong>.
+          Your purchase is complete. {isTeam ? "Your team's plan" : 'Your plan'} is{' '}
+          <strong>{customer.plan.name}</strong>.
         </p>
-        <Link className="button primary" href="/account">
-          Go to your account
+        <Link className="button primary" href={isTeam ? '/team' : '/account'}>
+          {isTeam ? 'Go to your team' : 'Go to your account'}
         </Link>
       </section>
     );

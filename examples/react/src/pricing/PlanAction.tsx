@@ -32,6 +32,13 @@ export function PlanAction({ plan, price, isCurrent, subscription }: PlanActionP
       </a>
     );
   }
+  if (plan.perSeat) {
+    return (
+      <Link className="button primary" href="/team">
+        Buy for your team
+      </Link>
+    );
+  }
   if (subscription && !plan.addOn) {
     return (
       <Link className="button primary" href={`/change/${plan.code}/${price.interval}`}>

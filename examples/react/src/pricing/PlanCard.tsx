@@ -1,5 +1,5 @@
 import { featureText } from '../billing/feature-text.ts';
-import { formatMoney, PER } from '../billing/format.ts';
+import { formatMoney, PER, PER_SEAT } from '../billing/format.ts';
 import type { CurrentPlanQuery, OfferQuery } from '../operations.generated.ts';
 import { PlanAction } from './PlanAction.tsx';
 
@@ -27,7 +27,7 @@ export function PlanCard({ plan, interval, currency, currentCode, subscription }
       <p className="price">
         {price && (
           <>
-            <strong>{formatMoney(price.amount)}</strong> {PER[price.interval]}
+            <strong>{formatMoney(price.amount)}</strong> {(plan.perSeat ? PER_SEAT : PER)[price.interval]}
           </>
         )}
         {plan.free && <strong>{formatMoney({ decimal: '0', currency })}</strong>}

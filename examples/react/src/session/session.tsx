@@ -1,30 +1,31 @@
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 import { Provider } from 'urql';
 import { createBillingClient } from '../billing/client.ts';
+import type { Person } from './request-token.ts';
 
 interface Session {
   /** The ID of the signed-in user; null for a visitor. */
   user: string | null;
-  signIn(user: string): void;
+  signIn(person: Person): void;
   signOut(): void;
 }
 
 const SessionContext = createContext<Session | null>(null);
-const KEY = 'user';
+const KEY = 'person';
 
 /** Gives each user a client of their own. The user survives the way to Stripe and back; the token stays in memory. */
 export function SessionProvider({ children }: { children: ReactNode }) {
-  const [user, setUser] = useState(() => sessionStorage.getItem(KEY));
-  const client = useMemo(() => createBillingClient(user), [user]);
+  const [person, setPerson] = useState(() => JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Person | null);
+  const client = useMemo(() => createBillingClient(person), [person]);
   const session: Session = {
-    user,
-    signIn(name) {
-      sessionStorage.setItem(KEY, name);
-      setUser(name);
+    user: person?.user ?? null,
+    signIn(somebody) {
+      sessionStorage.setItem(KEY, JSON.stringify(somebody));
+      setPerson(somebody);
     },
     signOut() {
       sessionStorage.removeItem(KEY);
-      setUser(null);
+      setPerson(null);
     },
   };
   return (

@@ -17,8 +17,8 @@ export function AssignSeat({ userId }: Props) {
       verb="Assign the seat"
       preview={
         <Text size="sm">
-          {userId} may use what the organization bought, at once. {seats?.available ?? 0} of {seats?.total ?? 0} seats
-          are free before it. Nothing is charged.
+          {userId} may use what the organization bought, at once. {seats?.remaining ?? 0} of {seats?.quantity ?? 0}{' '}
+          seats are free before it. Nothing is charged.
         </Text>
       }
       send={({ reason, idempotencyKey }) => {

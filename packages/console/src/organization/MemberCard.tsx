@@ -22,9 +22,9 @@ export function MemberCard() {
     <Card title="Members">
       {seats && (
         <Text>
-          {seats.used} of {seats.total} seats are in use.
+          {seats.used} of {seats.quantity} seats are in use.
           {seats.kind === 'OPEN' && ' Every member has one.'}
-          {seats.used > seats.total && ' Release seats, or let the organization buy more.'}
+          {seats.used > seats.quantity && ' Release seats, or let the organization buy more.'}
         </Text>
       )}
       {error && <Problem error={error} retry={reload} />}
@@ -46,7 +46,7 @@ export function MemberCard() {
 
 type Member = NonNullable<NonNullable<MembersQuery['organization']>['members']>['nodes'][number];
 
-function MemberLine({ member: { userId, role, hasSeat, since } }: { member: Member }) {
+function MemberLine({ member: { userId, role, hasSeat, joinedAt } }: { member: Member }) {
   const session = useSession();
   const { act, seats } = useCustomer();
   const offered = seats?.kind === 'ASSIGNED' && may(session, 'assignSeat');
@@ -57,7 +57,7 @@ function MemberLine({ member: { userId, role, hasSeat, since } }: { member: Memb
           {userId}
         </TextLink>
         <Text size="sm" c="dimmed">
-          {sentence(role)} since {day(since)}
+          {sentence(role)} joinedAt {day(since)}
         </Text>
       </Stack>
       <Group gap="xs">
