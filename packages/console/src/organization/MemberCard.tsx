@@ -57,7 +57,7 @@ function MemberLine({ member: { userId, role, hasSeat, joinedAt } }: { member: M
           {userId}
         </TextLink>
         <Text size="sm" c="dimmed">
-          {sentence(role)} joinedAt {day(since)}
+          {sentence(role)} since {day(joinedAt)}
         </Text>
       </Stack>
       <Group gap="xs">
