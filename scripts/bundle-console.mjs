@@ -16,6 +16,8 @@ export async function bundleConsole(outdir) {
   const key = keyOf();
   if (keyIn(outdir) === key) return;
   rmSync(outdir, { recursive: true, force: true });
+  // Vite takes React's development build for any other value, such as that of a test run.
+  process.env['NODE_ENV'] = 'production';
   const { build } = await import('vite');
   await build({
     root: FOLDER,

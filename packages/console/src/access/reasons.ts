@@ -2,7 +2,7 @@ import type { EntitlementReason } from '../operations.generated.ts';
 
 /** Why a feature is granted or not, in a sentence that support can read out. */
 export const REASONS: Record<EntitlementReason, string> = {
-  ACTIVE: 'Included in what the customer paid for.',
+  ACTIVE: 'Included in what was paid for.',
   FREE_PLAN: 'Everyone has it.',
   GRANTED: 'An admin gave it to the customer.',
   TRIALING: 'Included in the trial.',

@@ -67,7 +67,7 @@ function MemberLine({ member: { userId, role, hasSeat, joinedAt } }: { member: M
             size="xs"
             variant="default"
             onClick={() => act(hasSeat ? <ReleaseSeat userId={userId} /> : <AssignSeat userId={userId} />)}
-            aria-label={`${hasSeat ? 'Release the seat of' : 'Assign a seat to'} ${userId}`}
+            aria-label={hasSeat ? `Release seat of ${userId}` : `Assign seat to ${userId}`}
           >
             {hasSeat ? 'Release seat' : 'Assign seat'}
           </Button>
