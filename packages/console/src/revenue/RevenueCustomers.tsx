@@ -57,7 +57,12 @@ const isFigure = (text: string): text is RevenueFigure => Object.hasOwn(FIGURES,
 const figuresOf = ({ figures }: ChangeSearch): RevenueFigure[] => figures.split(',').filter(isFigure);
 
 function filterOf({ figures: _, interval, feedback, ...filter }: ChangeSearch, figures: RevenueFigure[]) {
-  const values = { ...filter, figures, ...(interval && { interval }), ...(feedback && { feedback }) };
+  const values = {
+    ...filter,
+    figures,
+    ...(interval && { intervals: [interval] }),
+    ...(feedback && { feedback: [feedback] }),
+  };
   return values as RevenueChangeFilter;
 }
 
@@ -74,13 +79,13 @@ function words({ currency, from, to, plan, interval, feedback }: ChangeSearch): 
 type Entry = NonNullable<RevenueChangesQuery['revenueChanges']>['nodes'][number];
 type Change = Entry['changes'][number];
 
-const changeWords = ({ amount, count }: Change) => (amount ? money(amount) : (count ?? 0).toLocaleString());
+const changeWords = ({ amount, changeCount }: Change) => (amount ? money(amount) : (changeCount ?? 0).toLocaleString());
 
 function csvRows(entries: readonly Entry[]) {
   return entries.flatMap(({ startsAt, customer, changes }) =>
-    changes.map(({ figure, plan, currency, amount, count }) => [
+    changes.map(({ figure, plan, currency, amount, changeCount }) => [
       ...[startsAt.slice(0, 10), customer?.userId ?? '', FIGURES[figure], plan?.name ?? '', currency],
-      amount ? Number(amount.decimal) : (count ?? 0),
+      amount ? Number(amount.decimal) : (changeCount ?? 0),
     ]),
   );
 }
