@@ -28,6 +28,7 @@ const about = { actingFor: { userId: 'bob', reason: 'r' }, idempotencyKey: 'k' }
 const grant = { userId: 'bob', reason: 'r', idempotencyKey: 'k' };
 const seat = { organizationId: 'acme', userId: 'bob', reason: 'r', idempotencyKey: 'k' };
 const page = { first: 1 };
+const MONTH = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' };
 const yes = 'allowed';
 const no = 'outcome';
 
@@ -59,6 +60,12 @@ const TABLE: [name: string, variables: Json, refused: Record<Caller, string>][] 
     { id: 'EVENT', withPayload: true },
     { ...reads('event'), support: 'event.payload', finance: 'event.payload' },
   ],
+  ['PlansOnSale', {}, { admin: yes, support: yes, finance: yes, customer: yes }],
+  ['Revenue', { ...MONTH, interval: 'MONTH' }, bookkeepers('revenue')],
+  ['RevenueChanges', { filter: { figures: ['CHURN'] }, ...page }, bookkeepers('revenueChanges')],
+  ['Inbox', { ...MONTH, points: 2 }, supporters('inbox')],
+  ['InboxEvents', { filter: { status: ['PARKED'] }, ...page }, reads('events')],
+  ['ReplayEvents', { ids: ['EVENT'], reason: 'r', dryRun: true }, admins()],
   ['PlanChangePreview', { input: { plan: 'premium', actingFor: { userId: 'bob' } } }, supporters('planChangePreview')],
   ['ExtendTrial', { input: { ...about, trialEnd: '2999-01-01T00:00:00Z' } }, supporters(no)],
   ['CancelPendingChange', { input: about }, supporters(no)],
@@ -92,8 +99,13 @@ function supporters(root: string): Record<Caller, string> {
 }
 
 /** Admins alone send it. */
-function admins(): Record<Caller, string> {
-  return { admin: yes, support: no, finance: no, customer: no };
+function admins(root = no): Record<Caller, string> {
+  return { admin: yes, support: root, finance: root, customer: root };
+}
+
+/** Finance and admins read it. */
+function bookkeepers(root: string): Record<Caller, string> {
+  return { admin: yes, support: root, finance: yes, customer: root };
 }
 
 describe('the operations of the console', () => {
