@@ -107,9 +107,9 @@ async function stripeOrSandbox(config: Config, catalog: Catalog, connection: Awa
   return { sandbox, stripe };
 }
 
-/** A plan for the first purchase: one that is paid at once and renews, so that there is more to see, and of several the one in the middle. */
+/** A plan for the first purchase by a person: one that is paid at once and renews, so that there is more to see, and of several the one in the middle. */
 function planToBuy({ plans }: Catalog): PlanToBuy | null {
-  const forSale = plans.filter(({ purchasable, addOn }) => purchasable && !addOn);
+  const forSale = plans.filter(({ purchasable, addOn, perSeat }) => purchasable && !addOn && !perSeat);
   const renewing = forSale.filter(
     ({ trialDays, prices }) => trialDays === null && prices.some(({ interval }) => interval !== 'ONE_TIME'),
   );

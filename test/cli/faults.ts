@@ -389,7 +389,10 @@ export const CLAUSES: Record<string, Fault[]> = {
       plant: async (healthy) => {
         const owner = 'organization:crowded';
         const catalog = (text: string) => text.replace('name: Premium,', 'name: Premium, perSeat: true, seats: open,');
-        const planted = await told(healthy, owner, [subscription(owner, 'cus_crowded', 'sub_crowded', 1)]);
+        // Seats are of a plan in force.
+        const start = Math.floor(Date.now() / 1000);
+        const sold = subscriptionObject({ id: 'sub_crowded', customer: 'cus_crowded', userId: owner, start });
+        const planted = await told(healthy, owner, [stripeEvent('customer.subscription.created', start, sold)]);
         const members = ['ann', 'bob'].map((userId) => ({ userId, role: 'MEMBER' }));
         // The catalog of the service has no seats, so it does not refuse the second member.
         await healthy.tollgate.ask(

@@ -301,8 +301,8 @@ async function streamAfter(batches: readonly FoldEvent[][], known: readonly Fold
   return { account: stream.folded.state, payments: new Map(rows.map(({ _id, state }) => [_id, state])) };
 }
 
-/** What a user has one of: two events about it are never about different objects. */
-const ONE_OF_A_USER = ['contact', 'reconciliation', 'erasure'];
+/** What an owner has one of: two events about it are never about different objects. */
+const ONE_OF_A_USER = ['contact', 'reconciliation', 'erasure', 'members'];
 
 /** Of tens of thousands of pairs, only those that are not the very same are put before jest, which takes longer than to fold them. */
 function expectSame(is: unknown, meant: unknown) {
