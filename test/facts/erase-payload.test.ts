@@ -106,6 +106,20 @@ const OWN: [string, StripeEvent][] = [
     }),
   ],
   [
+    'members',
+    own('organization.members_changed', {
+      id: 'acme',
+      userId: 'organization:acme',
+      seq: 3,
+      operation: 'op_1',
+      // User IDs are the product's own, and stay even if they look like addresses: the seats depend on them.
+      set: [{ userId: 'cora@example.com', role: 'OWNER' }],
+      removed: [{ userId: 'bob' }],
+      seated: [{ userId: 'cora@example.com' }],
+      unseated: [],
+    }),
+  ],
+  [
     'grant',
     own('grant.created', { id: 'g1', userId: 'u1', feature: 'f', limit: 5, validUntil: '2027-01-01T00:00:00.000Z' }),
   ],
