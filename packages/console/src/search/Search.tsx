@@ -11,6 +11,7 @@ import { day, money } from '../words/words.ts';
 
 const MATCHES: Record<string, string> = {
   USER_ID: 'User ID',
+  ORGANIZATION_ID: 'Organization ID',
   EMAIL: 'E-mail',
   STRIPE_ID: 'Stripe ID',
   INVOICE_NUMBER: 'Invoice number',
