@@ -24,7 +24,7 @@ export function browsing() {
         `sessionStorage.getItem('console-role') ?? sessionStorage.setItem('console-role', '${role}')`,
       );
       const page = await context.newPage();
-      page.setDefaultTimeout(30_000);
+      page.setDefaultTimeout(60_000);
       // The policy reports what it refused as an error of the console of the browser.
       page.on('console', (message) => {
         if (message.type() === 'error') problems.push(message.text());

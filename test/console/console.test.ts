@@ -123,7 +123,10 @@ describeInBrowser('the console', () => {
     for (const name of [/Grant/, /Actions/, /Adjust credit/, /Unlink/])
       expect(await page.getByRole('button', { name }).count()).toBe(0);
     await page.getByRole('tab', { name: 'Timeline' }).click();
-    await page.getByText('invoice.paid').waitFor();
+    await page
+      .getByText(/charge\.|customer\.subscription\.|invoice\.paid/)
+      .first()
+      .waitFor();
     expect(await page.getByRole('checkbox').count()).toBe(2);
     await inspect(page);
     await page.getByRole('button', { name: 'Finance' }).click();

@@ -126,7 +126,7 @@ describeInBrowser('signing in to the console', () => {
     const context: BrowserContext = await browser.newContext({ locale: 'en-US' });
     if (clock) await context.clock.install();
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     const requested: string[] = [];
     page.on('request', (request) => requested.push(request.url()));
     await page.goto(`${tollgate.url}${path}`);

@@ -16,7 +16,10 @@ async function record(as: Caller, input: Record<string, unknown>, app?: Awaited<
 
 const requests = { feature: 'requests' };
 const recorded = (userId: string, quantity = 1, callerId = userId) => [
-  ['recordUsage', { userId, feature: 'requests', quantity, callerId, idempotencyKey: 'k' }],
+  [
+    'recordUsage',
+    { userId, organizationId: null, claims: [], feature: 'requests', quantity, callerId, idempotencyKey: 'k' },
+  ],
 ];
 
 describe('recordUsage', () => {
