@@ -10,7 +10,7 @@ interface NewMember {
   role: 'OWNER' | 'MEMBER';
 }
 
-/** Stores a member at Tollgate, as your back end does when your identity provider says that somebody joined. Returns why it was refused, or null. */
+/** Stores a member at Tollgate, as your back end does after your identity provider reports a new member. Returns the reason if Tollgate refuses, else null. */
 export async function storeMember({ organizationId, userId, role }: NewMember, token: string): Promise<string | null> {
   const response = await fetch(`${URL_OF_TOLLGATE}/graphql`, {
     method: 'POST',

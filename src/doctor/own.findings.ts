@@ -124,7 +124,7 @@ export const OWN_FINDINGS = {
   },
   ORGANIZATION_WITHOUT_OWNER: {
     severity: 'advice',
-    why: 'Nobody can buy for it, unless a token names an owner.',
+    why: 'Only a member whose token has the role owner or billing manager can buy for it.',
     mend: 'Name an owner with `setMembers`.',
   },
   TWO_STRIPE_CUSTOMERS: {

@@ -81,10 +81,20 @@ export function actingOn(input: ActingInput, context: { viewer: Viewer; requestI
   if (!isStaff(viewer)) return { buyer: { userId, email }, by: asCustomer };
   return {
     buyer: { userId, email: null },
-    by() {
-      if (!reason) throw new BillingError('REASON_REQUIRED', {}, ['input', 'actingFor', 'reason']);
-      if (!input.idempotencyKey) throw new BillingError('IDEMPOTENCY_KEY_REQUIRED', {}, ['input', 'idempotencyKey']);
-      return { ...actingAs(roleOf(viewer), context), reason };
-    },
+    by: () => staffActing({ reason, idempotencyKey: input.idempotencyKey }, ['input', 'actingFor', 'reason'], context),
   };
+}
+
+/**
+ * Returns the member of staff who sends a command for a customer, and why. `field` is the path of the reason in the input. Throws
+ * REASON_REQUIRED and IDEMPOTENCY_KEY_REQUIRED.
+ */
+export function staffActing(
+  { reason, idempotencyKey }: { reason: string | null | undefined; idempotencyKey: string | null | undefined },
+  field: readonly string[],
+  context: { viewer: Viewer; requestId: string },
+): Acted {
+  if (!reason) throw new BillingError('REASON_REQUIRED', {}, field);
+  if (!idempotencyKey) throw new BillingError('IDEMPOTENCY_KEY_REQUIRED', {}, ['input', 'idempotencyKey']);
+  return { ...actingAs(roleOf(personOf(context.viewer)), context), reason };
 }

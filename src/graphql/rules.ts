@@ -39,7 +39,7 @@ export const staff = only(isStaff);
 export const supporters = only((viewer) => hasRole(viewer, 'support', 'admin'));
 export const bookkeepers = only((viewer) => hasRole(viewer, 'finance', 'admin'));
 export const admins = only((viewer) => hasRole(viewer, 'admin'));
-export const servicesAndStaff = only((viewer) => hasRole(viewer, 'service') || isStaff(viewer));
+export const servicesAndStaff = only(readsEverybody);
 // Commands of admins are audited, and so are attempts of other callers.
 export const adminCommand = only((viewer) => hasRole(viewer, 'admin'), noteRefusal);
 // Commands that staff send for a customer, and nobody for themselves.
@@ -54,13 +54,11 @@ export const refunders = only(
 );
 // For organizations: their members, and those who may read any customer.
 export const organizationReaders = only(
-  async (viewer, { id }, context) =>
-    hasRole(viewer, 'service') || isStaff(viewer) || (await membershipIn(String(id), context)) !== null,
+  async (viewer, { id }, context) => readsEverybody(viewer) || (await membershipIn(String(id), context)) !== null,
 );
 // For what an organization has paid, and who belongs to it. The object is the organization.
 export const payers = only(
-  (viewer, _args, _context, parent) =>
-    hasRole(viewer, 'service') || isStaff(viewer) || isPayer((parent as OrganizationView).viewerRole),
+  (viewer, _args, _context, parent) => readsEverybody(viewer) || isPayer((parent as OrganizationView).viewerRole),
 );
 export const memberSetters = only((viewer) => hasRole(viewer, 'service', 'admin'), noteRefusal);
 export const seatManagers = only(
@@ -106,6 +104,11 @@ const REQUIREMENTS = new Map<unknown, string>([
 export const requirementOf = (rule: unknown): string | null => REQUIREMENTS.get(rule) ?? null;
 
 type OnRefusal = (context: Context, info: GraphQLResolveInfo, args: Args) => Promise<RateLimited | null>;
+
+/** Whether the viewer may read the data of any customer. */
+function readsEverybody(viewer: Viewer): boolean {
+  return hasRole(viewer, 'service') || isStaff(viewer);
+}
 
 /** Whether the viewer may act for themselves. A token that has only the role finance may not. */
 function isCustomer(viewer: Viewer): boolean {

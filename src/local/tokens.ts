@@ -30,7 +30,7 @@ const LOCAL_ORG_ROLE_CLAIM = 'org_role';
 // As long as one works on something; a local token opens nothing but this machine.
 export const DEFAULT_EXPIRY = '30d';
 
-/** A bearer token (JWT, HS256) that says who somebody is. */
+/** Returns a bearer token (JWT, HS256) with these claims. */
 export function signToken({
   secret,
   userId,

@@ -43,25 +43,28 @@ export function foldMembers(known: MembersState | null, event: FoldEvent<Members
   const { seq, operation, set, removed, seated, unseated } = event.fact.now;
   if (known && seq <= known.seq) return known;
   const { at } = event;
-  let { seatsGiven, members } = known ?? { seatsGiven: 0, members: [] };
+  let { seatsGiven } = known ?? { seatsGiven: 0 };
+  // In the order in which they joined. A member who joins again is the last.
+  const members = new Map((known?.members ?? []).map((member) => [member.userId, member]));
+  const change = (userId: string, to: Partial<MemberState>) => {
+    const member = members.get(userId);
+    if (member) members.set(userId, { ...member, ...to });
+  };
   for (const { userId, role } of set) {
-    const before = members.find((member) => member.userId === userId);
-    members = before?.role
-      ? members.map((member) => (member === before ? { ...member, role } : member))
-      : [...members.filter((member) => member !== before), { userId, role, since: at, seat: null, seatedAt: null }];
+    if (members.get(userId)?.role) change(userId, { role });
+    else {
+      members.delete(userId);
+      members.set(userId, { userId, role, since: at, seat: null, seatedAt: null });
+    }
   }
-  const gone = new Set(removed);
-  const withoutSeat = new Set([...removed, ...unseated]);
-  const given = new Map(seated.map((userId) => [userId, seatsGiven++]));
-  members = members.map((member) => {
-    const { userId } = member;
-    const role = gone.has(userId) ? null : member.role;
-    const seat = withoutSeat.has(userId) ? null : (member.seat ?? (role && (given.get(userId) ?? null)));
-    const seatedAt = seat === null ? null : seat === member.seat ? member.seatedAt : at;
-    return { ...member, role, seat, seatedAt };
-  });
+  for (const userId of seated) {
+    const member = members.get(userId);
+    if (member?.role && member.seat === null) change(userId, { seat: seatsGiven++, seatedAt: at });
+  }
+  for (const userId of unseated) change(userId, { seat: null, seatedAt: null });
+  for (const userId of removed) change(userId, { role: null, seat: null, seatedAt: null });
   const operations = [operation, ...(known?.operations ?? [])].slice(0, OPERATIONS_KEPT);
-  return { seq, operations, seatsGiven, members, cause: causeOf(event) };
+  return { seq, operations, seatsGiven, members: [...members.values()], cause: causeOf(event) };
 }
 
 /** Removes all members of a deleted organization, and ends their seats. They are kept as former members, so that the revision of their tokens never decreases. */
@@ -71,13 +74,29 @@ export function withoutMembers(known: MembersState | null): MembersState | null 
 
 const REMOVED = { role: null, seat: null, seatedAt: null, deleted: true } as const;
 
+/** A member who was not removed. */
+export type PresentMember = MemberState & { role: OrganizationRole };
+
+/** Returns the present members, in the order in which they joined. */
+export const presentMembers = (known: MembersState | null | undefined): PresentMember[] =>
+  (known?.members ?? []).filter((member): member is PresentMember => member.role !== null);
+
+/** Returns those of the present members who have a seat, in the order in which they got it. */
+export const seatHolders = (known: MembersState | null | undefined): PresentMember[] =>
+  presentMembers(known)
+    .filter(({ seat }) => seat !== null)
+    .sort((a, b) => Number(a.seat) - Number(b.seat));
+
 /** Returns everybody who is or was a member, with their places in the order of joining and of seats. */
-export function publishedMembers({ members }: MembersState): PublishedMember[] {
-  const seats = members.flatMap(({ seat }) => seat ?? []).sort((a, b) => a - b);
-  let joined = 0;
-  return members.map((member) => ({
+export function publishedMembers(known: MembersState): PublishedMember[] {
+  const places = placesOf(presentMembers(known));
+  const seatPlaces = placesOf(seatHolders(known));
+  return known.members.map((member) => ({
     ...member,
-    place: member.role === null ? null : joined++,
-    seatPlace: member.seat === null ? null : seats.indexOf(member.seat),
+    place: places.get(member.userId) ?? null,
+    seatPlace: seatPlaces.get(member.userId) ?? null,
   }));
 }
+
+const placesOf = (members: readonly MemberState[]): Map<string, number> =>
+  new Map(members.map(({ userId }, place) => [userId, place]));

@@ -1,8 +1,13 @@
-import type { OrganizationRole } from '../../facts/owner.ts';
-import { ownerOfOrganization } from '../../facts/owner.ts';
-import { type MembersState, publishedMembers } from '../customer/members.state.ts';
+import { type OrganizationRole, ownerOfOrganization } from '../../facts/owner.ts';
+import {
+  type MembersState,
+  type PresentMember,
+  presentMembers,
+  publishedMembers,
+  seatHolders,
+} from '../customer/members.state.ts';
 import { BillingError } from '../errors.ts';
-import type { Catalog } from '../plan/catalog.ts';
+import type { Catalog, Plan } from '../plan/catalog.ts';
 import { behaviorOf } from '../plan/feature-kinds.ts';
 import type { Membership } from './accounts.read.ts';
 import { membershipCause } from './cause.ts';
@@ -140,7 +145,7 @@ function measuresOf({ feature, used, remaining, limit, unlimited, value, validUn
 /** Returns a source as a member has it: a plan that is sold by the seat gives access to those who have one. A granted plan is for every member. */
 function asMember(source: Source, { place, seatPlace }: MembershipView): Source {
   if (!isSoldBySeat(source)) return source;
-  const own = source.plan.seats === 'open' ? place : seatPlace;
+  const own = seatsKindOf(source.plan) === 'OPEN' ? place : seatPlace;
   if (own !== null && own < source.quantity) return source;
   return { ...source, window: { granted: false, reason: 'SEAT_REQUIRED', until: null } };
 }
@@ -149,19 +154,28 @@ function asMember(source: Source, { place, seatPlace }: MembershipView): Source 
 const isSoldBySeat = ({ plan, window }: Source): boolean =>
   plan.perSeat === true && window.granted && window.reason !== 'GRANTED';
 
+/** OPEN: every member has a seat. ASSIGNED: `assignSeat` gives them. */
+export type SeatsKind = 'OPEN' | 'ASSIGNED';
+
+/** Returns how the seats of a plan are used. */
+export const seatsKindOf = ({ seats }: Pick<Plan, 'seats'>): SeatsKind => (seats === 'open' ? 'OPEN' : 'ASSIGNED');
+
+/** Returns the members whom seats of a kind serve, in the order of their seats. */
+export const seatedMembers = (kind: SeatsKind, { members }: EntitlementState): PresentMember[] =>
+  kind === 'OPEN' ? presentMembers(members) : seatHolders(members);
+
 /** The seats of an organization. */
 export interface SeatsView {
-  /** `open`: every member has a seat. `assigned`: `assignSeat` gives them. */
-  kind: 'open' | 'assigned';
-  total: number;
+  kind: SeatsKind;
+  quantity: number;
 }
 
 /** Returns the seats that an organization has bought. null if no plan in force is sold by the seat. Of several plans, the one with the most seats counts. */
 export function seatsOf(state: EntitlementState, catalog: Catalog, now: Date): SeatsView | null {
   const seats = sourcesOf(state, catalog, now)
     .filter(isSoldBySeat)
-    .map(({ plan, quantity }): SeatsView => ({ kind: plan.seats ?? 'assigned', total: quantity }));
-  const assigned = seats.filter(({ kind }) => kind === 'assigned');
+    .map(({ plan, quantity }): SeatsView => ({ kind: seatsKindOf(plan), quantity }));
+  const assigned = seats.filter(({ kind }) => kind === 'ASSIGNED');
   const [first, ...others] = assigned.length > 0 ? assigned : seats;
-  return first ? others.reduce((most, one) => (one.total > most.total ? one : most), first) : null;
+  return first ? others.reduce((most, one) => (one.quantity > most.quantity ? one : most), first) : null;
 }

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { OrganizationRole } from '../../facts/owner.ts';
-import { ownerOfOrganization } from '../../facts/owner.ts';
+import { type OrganizationRole, ownerOfOrganization } from '../../facts/owner.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { IdempotentOperation } from '../../platform/idempotent-operation.ts';
 import { createInTurn } from '../../platform/in-turn.ts';
 import type { Acted } from '../actor.ts';
-import type { MemberState, MembersState } from '../customer/members.state.ts';
+import { type MemberState, type MembersState, presentMembers, seatHolders } from '../customer/members.state.ts';
 import type { Membership } from '../entitlement/accounts.read.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
 import { seatsOf } from '../entitlement/member.read.ts';
@@ -13,7 +12,6 @@ import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import type { Record as RecordEvents } from '../synced.ts';
-import { seatHolders } from './seats.ts';
 
 export interface MembersOptions {
   catalog(): Catalog;
@@ -50,7 +48,7 @@ interface Change {
 const NOTHING: Change = { set: [], removed: [], seated: [], unseated: [] };
 
 /** The most members of one organization. An account with more would come near the largest document of MongoDB. */
-export const MOST_MEMBERS = 10_000;
+const MOST_MEMBERS = 10_000;
 
 /** How often a command that was overtaken by another process decides again. */
 const TRIES = 100;
@@ -97,17 +95,16 @@ export function createMembersCommands(options: MembersOptions) {
       change(
         request.organizationId,
         (state) => {
-          const before = membersOf(state);
+          const before = rolesOf(state);
           const { set, removed } = differenceOf(request, before);
           if (set.length === 0 && removed.length === 0) return null;
           const after = applied(before, set, removed);
-          if (hasOwner(before) && !hasOwner(after))
-            throw new BillingError('LAST_OWNER', { organization: request.organizationId }, ['input', 'members']);
+          keepOwner(request.organizationId, before, after, ['input', 'members']);
           if (after.size > MOST_MEMBERS)
             throw new BillingError('TOO_MANY_MEMBERS', { most: MOST_MEMBERS }, ['input', 'members']);
           const seats = seatsOf(state, catalog(), clock.now());
-          if (seats?.kind === 'open' && after.size > seats.total && after.size > before.size)
-            throw new BillingError('SEATS_EXHAUSTED', { seats: seats.total }, ['input', 'members']);
+          if (seats?.kind === 'OPEN' && after.size > seats.quantity && after.size > before.size)
+            throw new BillingError('SEATS_EXHAUSTED', { seats: seats.quantity }, ['input', 'members']);
           return { set, removed };
         },
         by,
@@ -117,16 +114,15 @@ export function createMembersCommands(options: MembersOptions) {
     /** Removes a user from all their organizations. Throws LAST_OWNER, and then leaves none, if one of them has no other owner. */
     async leave(userId: string, of: readonly Pick<Membership, 'organizationId' | 'role'>[], by: Acted): Promise<void> {
       const present = of.filter(({ role }) => role !== null).map(({ organizationId }) => organizationId);
-      for (const organizationId of present) {
-        const roles = membersOf(await stateOf(ownerOfOrganization(organizationId)));
-        const owners = [...roles].filter(([, role]) => role === 'OWNER').map(([owner]) => owner);
-        if (owners.length === 1 && owners[0] === userId)
-          throw new BillingError('LAST_OWNER', { organization: organizationId });
-      }
-      for (const organizationId of present) {
-        const remove = (state: EntitlementState) => (membersOf(state).has(userId) ? { removed: [userId] } : null);
-        await change(organizationId, remove, by, { id: `leave_${randomUUID()}` });
-      }
+      const removal = (organizationId: string) => (state: EntitlementState) => {
+        const before = rolesOf(state);
+        if (!before.has(userId)) return null;
+        keepOwner(organizationId, before, applied(before, [], [userId]), null);
+        return { removed: [userId] };
+      };
+      for (const organizationId of present) removal(organizationId)(await stateOf(ownerOfOrganization(organizationId)));
+      for (const organizationId of present)
+        await change(organizationId, removal(organizationId), by, { id: `leave_${randomUUID()}` });
     },
 
     /** Gives a member a seat. Changes nothing if they have one. Throws NOT_A_MEMBER, NO_SEATS and SEATS_EXHAUSTED. */
@@ -136,10 +132,10 @@ export function createMembersCommands(options: MembersOptions) {
         (state) => {
           const member = memberOf(state, userId);
           const seats = seatsOf(state, catalog(), clock.now());
-          if (seats?.kind !== 'assigned') throw new BillingError('NO_SEATS');
+          if (seats?.kind !== 'ASSIGNED') throw new BillingError('NO_SEATS');
           if (member.seat !== null) return null;
-          if (seatHolders(state).length >= seats.total)
-            throw new BillingError('SEATS_EXHAUSTED', { seats: seats.total }, ['input', 'userId']);
+          if (seatHolders(state.members).length >= seats.quantity)
+            throw new BillingError('SEATS_EXHAUSTED', { seats: seats.quantity }, ['input', 'userId']);
           return { seated: [userId] };
         },
         by,
@@ -171,11 +167,14 @@ const operationAt = ({ seq, operations }: MembersState, change: number): string 
 /** The present members and their roles. */
 type Roles = ReadonlyMap<string, OrganizationRole>;
 
-function membersOf({ members }: EntitlementState): Roles {
-  return new Map((members?.members ?? []).flatMap(({ userId, role }) => (role === null ? [] : [[userId, role]])));
-}
+const rolesOf = ({ members }: EntitlementState): Roles =>
+  new Map(presentMembers(members).map(({ userId, role }) => [userId, role]));
 
-const hasOwner = (roles: Roles): boolean => [...roles.values()].includes('OWNER');
+/** Throws LAST_OWNER if a change takes away every owner. */
+function keepOwner(organization: string, before: Roles, after: Roles, field: readonly string[] | null): void {
+  const hasOwner = (roles: Roles) => [...roles.values()].includes('OWNER');
+  if (hasOwner(before) && !hasOwner(after)) throw new BillingError('LAST_OWNER', { organization }, field);
+}
 
 /** Returns a member. Throws NOT_A_MEMBER for others. */
 function memberOf({ members }: EntitlementState, userId: string): MemberState {

@@ -1,16 +1,7 @@
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
+import { seatedMembers, seatsKindOf } from '../entitlement/member.read.ts';
 import { BillingError } from '../errors.ts';
 import type { Plan } from '../plan/catalog.ts';
-
-/** The members with a seat, in the order in which they got it. */
-export function seatHolders({ members }: EntitlementState): string[] {
-  const seated = (members?.members ?? []).filter(({ seat }) => seat !== null);
-  return seated.sort((a, b) => Number(a.seat) - Number(b.seat)).map(({ userId }) => userId);
-}
-
-/** The members, in the order in which they joined. */
-export const memberIds = ({ members }: EntitlementState): string[] =>
-  (members?.members ?? []).filter(({ role }) => role !== null).map(({ userId }) => userId);
 
 /** How many members a message names. */
 const MOST_NAMED = 20;
@@ -25,10 +16,13 @@ export function keepSeatsInUse(
   present: number,
 ): void {
   if (!plan.perSeat || quantity >= present) return;
-  const holders = plan.seats === 'open' ? memberIds(state) : seatHolders(state);
-  if (holders.length <= quantity) return;
-  const newest = holders.slice(quantity).reverse();
+  const seated = seatedMembers(seatsKindOf(plan), state);
+  if (seated.length <= quantity) return;
+  const newest = seated
+    .slice(quantity)
+    .reverse()
+    .map(({ userId }) => userId);
   const more = newest.length - MOST_NAMED;
   const members = [...newest.slice(0, MOST_NAMED), ...(more > 0 ? [`… (${more})`] : [])].join(', ');
-  throw new BillingError('SEATS_IN_USE', { used: holders.length, quantity, members }, ['input', 'quantity']);
+  throw new BillingError('SEATS_IN_USE', { used: seated.length, quantity, members }, ['input', 'quantity']);
 }

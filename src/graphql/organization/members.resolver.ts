@@ -1,9 +1,9 @@
 import { ArrayMaxSize, IsOptional, Length, ValidateNested } from 'class-validator';
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Acted } from '../../billing/actor.ts';
-import { BillingError } from '../../billing/errors.ts';
 import type { OrganizationRole } from '../../facts/owner.ts';
 import type { IdempotentOperation } from '../../platform/idempotent-operation.ts';
+import { staffActing } from '../acting-for.ts';
 import type { Context } from '../context.ts';
 import { fault } from '../faults.ts';
 import { IdempotencyKey, IsOrganizationId, IsUserId, LONGEST_REASON } from '../input-rules.ts';
@@ -186,10 +186,7 @@ function changing(
 
 /** Returns who sends a command about an organization, and why. Throws REASON_REQUIRED and IDEMPOTENCY_KEY_REQUIRED for staff without them. */
 function actedBy({ reason = null, idempotencyKey }: OrganizationInput, context: Context): Acted {
-  const { viewer } = context;
-  if (isStaff(viewer)) {
-    if (!reason) throw new BillingError('REASON_REQUIRED', {}, ['input', 'reason']);
-    if (!idempotencyKey) throw new BillingError('IDEMPOTENCY_KEY_REQUIRED', {}, ['input', 'idempotencyKey']);
-  }
-  return { ...actingAs(roleOf(viewer as SignedIn), context), reason };
+  const role = roleOf(context.viewer as SignedIn);
+  if (isStaff(context.viewer)) return staffActing({ reason, idempotencyKey }, ['input', 'reason'], context);
+  return { ...actingAs(role, context), reason };
 }

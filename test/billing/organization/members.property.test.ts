@@ -118,7 +118,7 @@ test(
               .filter(({ organizationId }) => organizationId === id)
               .some((membership) => accessOf(membership, state, CATALOG, now()).entitlements[0]?.granted),
           );
-          expect(allowed.length).toBeLessThanOrEqual(seatsOf(state, CATALOG, now())?.total ?? 0);
+          expect(allowed.length).toBeLessThanOrEqual(seatsOf(state, CATALOG, now())?.quantity ?? 0);
           expect(allowed.filter((userId) => removed.has(userId))).toEqual([]);
         }
 
@@ -142,7 +142,7 @@ test(
         await path.settle();
         await check();
         const state = (await readOrganizationStates(accounts, [owner])).get(owner) ?? NO_ENTITLEMENTS;
-        expect(seatsOf(state, CATALOG, now())?.total ?? 0).toBe(quantities.at(-1));
+        expect(seatsOf(state, CATALOG, now())?.quantity ?? 0).toBe(quantities.at(-1));
       }),
       { numRuns: RUNS },
     );

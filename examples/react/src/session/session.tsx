@@ -19,9 +19,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const client = useMemo(() => createBillingClient(person), [person]);
   const session: Session = {
     user: person?.user ?? null,
-    signIn(somebody) {
-      sessionStorage.setItem(KEY, JSON.stringify(somebody));
-      setPerson(somebody);
+    signIn(next) {
+      sessionStorage.setItem(KEY, JSON.stringify(next));
+      setPerson(next);
     },
     signOut() {
       sessionStorage.removeItem(KEY);

@@ -33,7 +33,7 @@ const countCell = (count: number, more: Partial<Cell> = {}): Cell => ({
 });
 const numeric = (label: string, term?: Term): Column => ({ label, numeric: true, ...(term && { term }) });
 
-/** Links only what is not 0: nobody is behind nothing. */
+/** Links only what is not 0, because a 0 has no customers. */
 const linked = (isSome: boolean, behind: Behind, report: Report) =>
   isSome ? { behind: searchOf(behind, report) } : {};
 

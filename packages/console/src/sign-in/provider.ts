@@ -54,7 +54,7 @@ const PROBLEMS: Record<string, string> = {
   invalid_target: 'The sign-in page gives no tokens for this service. Ask your developers to check AUTH_AUDIENCE.',
 };
 
-/** Why signing in failed, and what to do, for somebody who is no developer. */
+/** Why signing in failed, and what to do, for people who are no developers. */
 export function explain(error: unknown): string {
   if (error instanceof ErrorResponse) {
     const known = PROBLEMS[error.error ?? ''];

@@ -9,7 +9,7 @@ export function useIdle(onIdle: () => void): void {
   latest.current = onIdle;
   useEffect(() => {
     let lastSeen = Date.now();
-    // A computer that slept runs no timer, so whoever returns is checked first.
+    // A computer that slept runs no timer, so the time is checked before the first action after it.
     const check = () => Date.now() - lastSeen >= IDLE_AFTER && latest.current();
     const seen = () => {
       if (!check()) lastSeen = Date.now();
