@@ -90,6 +90,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     metrics,
     tracing,
     onQuestion,
+    readAgain: (id) => lookUp.readAgain(id),
   });
   const { inbox, owned, processor, record, alerts, chains, catchUp } = path;
   const { collections } = path;
@@ -111,7 +112,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     log,
     metrics,
   });
-  const lookUp = createLookUp({ events, inbox, gateway, record, wall });
+  const lookUp = createLookUp({ events, inbox, gateway, record, wall, log });
   const lookingUp = repeat('look-up', lookUp.runOnce, { every: LOOK_UP_EVERY, log });
   const worker = createWorker({
     inbox,

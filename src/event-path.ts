@@ -51,6 +51,8 @@ export interface EventPathOptions {
   tracing?: Tracing | undefined;
   /** Called when there is a question for Stripe that should be asked at once. */
   onQuestion?: () => void;
+  /** Reads an object from Stripe and records the answer. Never rejects. Absent in a process that runs no commands. */
+  readAgain?: (id: string) => Promise<void>;
   /** The clock for leases, pauses and due times. */
   wall: Clock;
   /** Collections that replace those of the connection. */
@@ -103,7 +105,7 @@ export async function openEventPath(options: EventPathOptions): Promise<EventPat
     queue,
     partitions: createPartitions(cursors, wall),
     processor,
-    record: createRecord({ inbox, events, processor, clock, wall, ...stripe }),
+    record: createRecord({ inbox, events, processor, clock, wall, readAgain: options.readAgain, ...stripe }),
     catchUp: createCatchUp({ events, processor, wall }),
     owned,
     replays: createReplayEvents({

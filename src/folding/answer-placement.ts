@@ -18,7 +18,8 @@ type AnswerEvent = FoldEvent & { answer: Answer };
  * The instant of an answer is not known exactly: Stripe dates it in whole seconds, and it shows the object at some moment between request
  * and answer. The place depends only on the stored events and answers, so the order of arrival does not matter:
  *
- * - Answers are in the order of their requests. The answer to the last request is placed first.
+ * - Answers are in the order of their requests, but a read that overlaps with a write and shows another state counts as older. The
+ *   answer to the last request is placed first.
  * - An answer is placed within its seconds, after everything that was stored about the object at the time of the request, and not after
  *   the answer to a later request.
  * - An answer to a write is placed directly after the event of that write, which has the same idempotency key.
@@ -120,7 +121,10 @@ function earliestPlace(
   );
 }
 
-/** Sorts answers by request: first by which answers were stored at that time, then by the clock of the process that asked. */
+/**
+ * Sorts answers by request: first by which answers were stored at that time, then by the clock of the process that asked. A read that
+ * overlaps with a write, and shows another state, comes before it: Stripe answered it before it made the write.
+ */
 function inOrderOfRequest(answers: readonly AnswerEvent[]): AnswerEvent[] {
   const left = [...answers].sort(
     (a, b) => a.answer.askedAt.getTime() - b.answer.askedAt.getTime() || (a.id < b.id ? -1 : 1),
@@ -128,11 +132,18 @@ function inOrderOfRequest(answers: readonly AnswerEvent[]): AnswerEvent[] {
   const ordered: AnswerEvent[] = [];
   while (left.length > 0) {
     const waiting = new Set(left.map(({ id }) => id));
-    const next = left.findIndex(({ id, answer }) => !answer.seen.some((seen) => seen !== id && waiting.has(seen)));
-    ordered.push(...left.splice(Math.max(0, next), 1));
+    const ready = left.filter(({ id, answer }) => !answer.seen.some((seen) => seen !== id && waiting.has(seen)));
+    const first = ready[0] ?? left[0];
+    const next = first && isWrite(first) ? (ready.find((read) => isReadBefore(read, first)) ?? first) : first;
+    ordered.push(...left.splice(next ? left.indexOf(next) : 0, 1));
   }
   return ordered;
 }
+
+const isWrite = ({ idempotencyKey }: FoldEvent): boolean => idempotencyKey !== null;
+/** Whether a read shows another state than a write, whose answer was not stored when it was sent. A read that names nothing is not compared. */
+const isReadBefore = (read: AnswerEvent, write: AnswerEvent): boolean =>
+  !isWrite(read) && read.answer.seen.length > 0 && keyOf(read.fact.now) !== keyOf(write.fact.now);
 
 function inSeconds(chain: readonly FoldEvent[], slots: readonly AnswerEvent[][]): Placement['placed'] {
   const placed: Placement['placed'] = [];

@@ -17,7 +17,7 @@ export interface TraceFoldingOptions {
  */
 export function traceFolding({ process }: Processor, { tracing, checkouts }: TraceFoldingOptions): Processor {
   return {
-    async process(batch) {
+    async process(batch, onDoubt) {
       const linksFor = await spansOfSessions(batch);
       const spans = batch.map(({ _id, type, stream, objectId, traceparent }) => {
         const attributes = {
@@ -30,7 +30,7 @@ export function traceFolding({ process }: Processor, { tracing, checkouts }: Tra
         return { id: _id, span: tracing.start(`fold ${type}`, options) };
       });
       try {
-        const failed = await process(batch);
+        const failed = await process(batch, onDoubt);
         for (const { id, span } of spans) span.end(failed.has(id));
         return failed;
       } catch (error) {

@@ -28,9 +28,10 @@ import type { TurnOutcome } from './turn-outcome.ts';
 export interface Processor {
   /**
    * Folds stored events into the accounts of their streams, publishes the side effects, and marks the events as done. Returns the errors of
-   * events that could not be folded or routed, by event ID. Rejects only if MongoDB does not answer.
+   * events that could not be folded or routed, by event ID. Rejects only if MongoDB does not answer. `onDoubt` receives the IDs of Stripe
+   * objects whose events do not determine their state. A read of each is requested in any case.
    */
-  process(batch: readonly StoredEvent[]): Promise<ReadonlyMap<string, unknown>>;
+  process(batch: readonly StoredEvent[], onDoubt?: (id: string) => void): Promise<ReadonlyMap<string, unknown>>;
 }
 
 export interface ProcessorOptions extends RouteOptions, TurnOptions {
@@ -55,16 +56,20 @@ export function createProcessor(options: ProcessorOptions): Processor {
   const turn = createTurns(options);
 
   return {
-    async process(batch) {
+    async process(batch, onDoubt = () => {}) {
       const failed = new Map<string, unknown>();
       let open = batch;
-      for (let round = 0; round < ROUNDS && open.length > 0; round++) open = await processOnce(open, failed);
+      for (let round = 0; round < ROUNDS && open.length > 0; round++)
+        open = await processOnce(open, { failed, onDoubt });
       return failed;
     },
   };
 
   /** Returns the events that were rescheduled, because a payment that they wait for is known now. */
-  async function processOnce(batch: readonly StoredEvent[], failed: Map<string, unknown>): Promise<StoredEvent[]> {
+  async function processOnce(
+    batch: readonly StoredEvent[],
+    { failed, onDoubt }: { failed: Map<string, unknown>; onDoubt: (id: string) => void },
+  ): Promise<StoredEvent[]> {
     const routed = await route(batch, options);
     for (const { event, error } of [...routed.failed, ...routed.unreadable]) failed.set(event._id, error);
     const facts = new Map(routed.routed.map(({ event, fact }) => [event._id, fact]));
@@ -80,11 +85,9 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const outcomes = await turn(turnsOf(routed));
     await adoptPayments(routed.routed, outcomes, options);
     for (const outcome of outcomes) for (const [id, error] of outcome.failed) if (facts.has(id)) failed.set(id, error);
-    await rereadBroken(
-      inbox,
-      outcomes.flatMap(({ broken }) => broken),
-      clock.now(),
-    );
+    const broken = outcomes.flatMap((outcome) => outcome.broken);
+    await rereadBroken(inbox, broken, clock.now());
+    for (const { id } of broken) onDoubt(id);
     // After the accounts are saved: a second purchase must find either the open checkout or the subscription.
     await finishCheckouts([...facts].filter(([id]) => !failed.has(id)).map(([, fact]) => fact));
     await erase(routed, outcomes);

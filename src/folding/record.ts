@@ -18,15 +18,18 @@ export interface RecordOptions extends AcceptOptions {
   /** Business time: the time of internal events. */
   clock: Clock;
   wall: Clock;
+  /** Reads an object from Stripe and records the answer. Never rejects. */
+  readAgain?: ((id: string) => Promise<void>) | undefined;
 }
 
 /**
  * Creates the function that stores the result of a command as events and folds them before it returns, so that the answer shows the result.
  * After a crash in between, the events are due, and a worker folds them. Rejects if an event could not be folded. The event stays due, and
- * the command can be repeated.
+ * the command can be repeated. If webhooks are late, the stored events may not determine what a command left at Stripe. Then the object is
+ * read again at once.
  */
 export function createRecord(options: RecordOptions): RecordEvents {
-  const { inbox, processor } = options;
+  const { inbox, processor, readAgain } = options;
   return async (events) => {
     const stored = await Promise.all(
       events.map(async (event) =>
@@ -35,9 +38,13 @@ export function createRecord(options: RecordOptions): RecordEvents {
         ),
       ),
     );
-    const failed = await processor.process(stored);
+    const doubtful = new Set<string>();
+    const failed = await processor.process(stored, (id) => doubtful.add(id));
     // Only the events of this command count. A refold can fail on older events of the stream.
     for (const { _id } of stored) if (failed.has(_id)) throw failed.get(_id);
+    if (readAgain === undefined) return;
+    const written = new Set(events.flatMap((event) => ('at' in event && event.by !== null ? event.objectId : [])));
+    for (const id of doubtful) if (written.has(id)) await readAgain(id);
   };
 }
 

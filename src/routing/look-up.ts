@@ -9,6 +9,7 @@ import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { lookUpDelay } from '../platform/backoff.ts';
 import { type Clock, DAY } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
 import type { Read, StripeGateway } from '../platform/stripe.ts';
 import { readLines } from './read-lines.ts';
 import { LINES, REREAD } from './reread.ts';
@@ -28,6 +29,8 @@ export interface LookUp {
    * failed. If Stripe is down, every look-up stays due. If only some requests failed, all are scheduled for the next try.
    */
   runOnce(): Promise<number>;
+  /** Reads an object from Stripe and records the answer, without waiting for the next look-up. Never rejects: a look-up that is due repeats it. */
+  readAgain(id: string): Promise<void>;
 }
 
 export interface LookUpOptions {
@@ -36,6 +39,7 @@ export interface LookUpOptions {
   gateway: StripeGateway;
   record: RecordEvents;
   wall: Clock;
+  log: Log;
 }
 
 /**
@@ -44,7 +48,7 @@ export interface LookUpOptions {
  * not know an ID, it is asked again at growing intervals.
  */
 export function createLookUp(options: LookUpOptions): LookUp {
-  const { events, wall } = options;
+  const { events, wall, log } = options;
   return {
     async runOnce() {
       const now = wall.now();
@@ -78,6 +82,10 @@ export function createLookUp(options: LookUpOptions): LookUp {
       const [failure] = failures.values();
       if (failure) throw failure;
       return ids.length;
+    },
+
+    async readAgain(id) {
+      await ask(id, [], options).catch((error) => log.warn({ err: error, id }, 'object could not be read again'));
     },
   };
 

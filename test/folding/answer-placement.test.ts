@@ -44,6 +44,19 @@ describe.each([
     if (lost === 0) expect(askedAgain / known).toBeLessThan(0.01);
   });
 
+  test('random commands show the state that they left at Stripe, or the object is read again at once [S9]', () => {
+    const random = createRandom(SEED + lost * 10);
+    const commands = Array.from({ length: RUNS }, () => answerHistory(random, lost).commands).flat();
+    const unsure = commands.filter(({ told, truth }) => {
+      const { state, broken } = allAtOnce(told);
+      const isRight = state.subscriptions['sub_1']?.now?.status === truth;
+      expect(isRight || broken.length > 0).toBe(true);
+      return broken.length > 0;
+    });
+    process.stdout.write(`answers: ${commands.length} commands of seed ${SEED}, ${unsure.length} read again\n`);
+    expect(unsure.length / commands.length).toBeLessThan(0.1);
+  });
+
   test('random reads, writes and portal changes end in the same state in every order of arrival', async () => {
     const histories = fc.nat().map((seed) => answerHistory(createRandom(seed), lost).told);
     const arrivals = histories.chain((told) =>

@@ -357,4 +357,21 @@ describe('an object whose updates of one second have no order', () => {
     expect(asked()).toEqual(['subscriptions/sub_1']);
     expect(await stripe.events.countDocuments({ type: 'customer.subscription.synced', status: 'PROCESSED' })).toBe(1);
   });
+
+  test('an object that a command needs is read at once, and a look-up repeats what Stripe could not answer', async () => {
+    await stripe.store(customer, paused('evt_a', 'active', 'paused'), paused('evt_b', 'past_due', 'unpaid'));
+    await stripe.settle();
+    const status = async () => (await stripe.entitlement('u1'))?.subscriptions['sub_1']?.now?.status;
+    answers['subscriptions/sub_1'] = refusal(500, 'api_error');
+    await lookUp.readAgain('sub_1');
+    expect(stripe.logs.at(-1)).toMatchObject({ id: 'sub_1', msg: 'object could not be read again' });
+    answers['subscriptions/sub_1'] = { body: subscriptionObject({ id: 'sub_1', customer: 'cus_1', status: 'active' }) };
+    stripe.wall.pass(2000);
+    expect(await round()).toBe(1);
+    expect(await status()).toBe('active');
+    answers['subscriptions/sub_1'] = { body: subscriptionObject({ id: 'sub_1', customer: 'cus_1', status: 'unpaid' }) };
+    stripe.wall.pass(2000);
+    await lookUp.readAgain('sub_1');
+    expect(await status()).toBe('unpaid');
+  });
 });

@@ -11,6 +11,8 @@ const STATUSES = ['active', 'past_due', 'unpaid', 'paused'];
 export interface AnswerHistory {
   /** Events that arrive, and answers. Each answer has in `seen` what was stored when it was asked. */
   told: FoldEvent[];
+  /** What was told when each command was answered, and what it left at Stripe. Without commands during which somebody else changed that. */
+  commands: { told: FoldEvent[]; truth: string }[];
   /** What the subscription is at Stripe in the end. */
   truth: string;
   /** Whether the last change was told at all, by an event that arrives or by an answer. */
@@ -35,7 +37,7 @@ interface Asked {
 
 /**
  * Commands, changes in the portal and slow reads in random milliseconds, two to four of them. A share of the webhooks is lost, the others
- * arrive up to three seconds late.
+ * arrive up to three seconds late. Some commands overlap with a read that another process makes, which shows the state before or after.
  */
 export function answerHistory(random: () => number, lost: number): AnswerHistory {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
@@ -62,11 +64,19 @@ export function answerHistory(random: () => number, lost: number): AnswerHistory
 
   for (let moves = 2 + Math.floor(random() * 3); moves > 0; moves--) {
     const kind = random();
-    const takes = 40 + random() * 300;
+    let takes = 40 + random() * 300;
     if (kind < 0.55) {
       const readAt = now + takes * (0.2 + 0.6 * random());
       const key = `key_${name()}`;
-      asked.push({ askedAt: now, answeredAt: now + takes, readAt, status: change(readAt, key), key });
+      const [before, status] = [statusAt(now), change(readAt, key)];
+      asked.push({ askedAt: now, answeredAt: now + takes, readAt, status, key });
+      if (random() < 0.3) {
+        const beside = now + takes * random();
+        const isBefore = beside < readAt;
+        const answeredAt = now + takes + random() * 100;
+        asked.push({ askedAt: beside, answeredAt, readAt: beside, status: isBefore ? before : status, key: null });
+        takes = answeredAt - now;
+      }
       now += takes + random() * 500;
     } else if (kind < 0.75) {
       change(now, null);
@@ -81,21 +91,25 @@ export function answerHistory(random: () => number, lost: number): AnswerHistory
 
   const arriving = changes.filter(({ isLost }) => !isLost);
   const answers = asked.map((one) => ({ ...one, id: `sync_${name()}` }));
+  const storedBy = (at: number) =>
+    new Set([
+      'evt_created',
+      ...arriving.filter(({ arrivesAt }) => arrivesAt <= at).map(({ event }) => event.id),
+      ...answers.filter(({ answeredAt }) => answeredAt <= at).map(({ id }) => id),
+    ]);
   const told = [
     eventOf('customer.subscription.created', START / 1000 - 60, subscription('active'), { id: 'evt_created' }),
     ...arriving.map(({ event }) => event),
-    ...answers.map((answer) => {
-      const seen = [
-        'evt_created',
-        ...arriving.filter(({ arrivesAt }) => arrivesAt < answer.askedAt).map(({ event }) => event.id),
-        ...answers.filter(({ answeredAt }) => answeredAt < answer.askedAt).map(({ id }) => id),
-      ];
-      return answerOf(answer, seen);
-    }),
+    ...answers.map((answer) => answerOf(answer, [...storedBy(answer.askedAt - 1)])),
   ];
   const lastTold = Math.max(0, ...arriving.map(({ at }) => at), ...asked.map(({ readAt }) => readAt));
   const lastChanged = Math.max(0, ...changes.map(({ at }) => at));
-  return { told, truth: statusAt(Infinity), isKnown: lastTold >= lastChanged };
+  const commands = answers.flatMap(({ key, readAt, answeredAt, status }) => {
+    if (key === null || changes.some(({ at }) => at > readAt && at <= answeredAt)) return [];
+    const stored = storedBy(answeredAt);
+    return [{ told: told.filter(({ id }) => stored.has(id)), truth: status }];
+  });
+  return { told, commands, truth: statusAt(Infinity), isKnown: lastTold >= lastChanged };
 }
 
 const subscription = (status: string) => subscriptionObject({ id: 'sub_1', customer: 'cus_1', userId: 'u1', status });
