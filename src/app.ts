@@ -220,6 +220,13 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       upkeep: {
         replay: (request, how) => replayForAdmin(request, how, path.replays),
         reconcile: async (userId, by) => (await reconciliation.reconcileUser(userId, by)).changes,
+        findings: async () => {
+          // Loaded when asked: it reads packages that only some deployments use.
+          const { examine, findingsOf } = await import('./doctor/examine.ts');
+          const connect = async () => connection;
+          const subject = { config, problems: [], connect, gateway: null, sandboxed: config.local, wall };
+          return findingsOf(await examine(subject), config.local);
+        },
       },
       verifyToken: createTokenVerifier(
         { ...config.auth, source: ground.tokens },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Environment } from '../config.rules.ts';
 import { type Config, environment, examineConfig } from '../config.ts';
-import { examine } from '../doctor/examine.ts';
+import { examine, findingsOf } from '../doctor/examine.ts';
 import type { Finding, Severity } from '../doctor/finding.ts';
 import type { Part } from '../doctor/look.ts';
 import { wallClock } from '../platform/clock.ts';
@@ -68,23 +68,16 @@ interface Report {
   findings: Finding[];
 }
 
-const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'advice'];
-
 function reportOf(parts: readonly Part[], local: boolean): Report {
-  const all = parts.flatMap(({ findings }) => findings.map((finding) => forMode(finding, local)));
-  const of = (severity: Severity) => all.filter((finding) => finding.severity === severity);
+  const findings = findingsOf(parts, local);
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   return {
-    errors: of('error').length,
-    warnings: of('warning').length,
-    advice: of('advice').length,
-    looked: parts.map(({ name, looked, findings }) => ({ part: name, looked, findings: findings.length })),
-    findings: WORST_FIRST.flatMap(of),
+    errors: count('error'),
+    warnings: count('warning'),
+    advice: count('advice'),
+    looked: parts.map((part) => ({ part: part.name, looked: part.looked, findings: part.findings.length })),
+    findings,
   };
-}
-
-/** Adapts the commands in a finding to local mode. */
-function forMode({ mend, ...finding }: Finding, local: boolean): Finding {
-  return { ...finding, mend: local ? mend.replaceAll(/(npm run \w+ --)(?= )/g, '$1 --local') : mend };
 }
 
 function codeOf({ errors, warnings }: Report): Outcome['code'] {

@@ -12,7 +12,7 @@ import { examineCustomers, examineQuantities, examineWaits } from './customers.t
 import { examineDashboard } from './dashboard.ts';
 import { examineDelivery } from './delivery.ts';
 import { examineEvents } from './events.ts';
-import { found } from './finding.ts';
+import { type Finding, found, type Severity } from './finding.ts';
 import { look, notLookedAt, PATIENCE, type Part } from './look.ts';
 import { examineMongo } from './mongo.ts';
 import { examineOrganizations } from './organizations.ts';
@@ -42,6 +42,18 @@ export async function examine(subject: Subject): Promise<Part[]> {
     look('delivery', () => examineDelivery(config)),
   ]);
   return each.flat();
+}
+
+const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'advice'];
+
+/** Returns the findings of all parts, the most severe first. Commands in them are those of local mode if `local` is set. */
+export function findingsOf(parts: readonly Part[], local: boolean): Finding[] {
+  const all = parts.flatMap(({ findings }) => findings.map((finding) => forMode(finding, local)));
+  return WORST_FIRST.flatMap((severity) => all.filter((finding) => finding.severity === severity));
+}
+
+function forMode({ mend, ...finding }: Finding, local: boolean): Finding {
+  return { ...finding, mend: local ? mend.replaceAll(/(npm run \w+ --)(?= )/g, '$1 --local') : mend };
 }
 
 async function examineStore({ config, connect, wall }: Subject, catalog: Catalog | null): Promise<Part[]> {

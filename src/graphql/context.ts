@@ -8,9 +8,10 @@ import type { Spending } from './limits/budgets.ts';
 import type { Rates } from './limits/rates.ts';
 import type { Loaders } from './loaders.ts';
 import type { AskReading } from './reading.ts';
+import type { Finding } from './upkeep/findings.resolver.ts';
 import type { Viewer } from './viewer.ts';
 
-/** Repairs of stored data. Only admins may run them. */
+/** Repairs of stored data, and what needs one. Only admins may run them. */
 export interface Upkeep {
   /** Processes stored events again, or with a dry run only returns what that would change. */
   replay(
@@ -19,6 +20,8 @@ export interface Upkeep {
   ): Promise<{ matchedCount: number; replayedCount: number; changes: Change[] }>;
   /** Compares a user's objects with Stripe's, and records the differences. Returns what changed. */
   reconcile(userId: string, by: Acted): Promise<Change[]>;
+  /** Returns the problems of this deployment that are found without asking Stripe. */
+  findings(): Promise<readonly Finding[]>;
 }
 
 /** What every resolver receives: the caller of the request, its loaders, and the parts of the service. */

@@ -39,6 +39,7 @@ import { RevenueChangeResolver } from './revenue/revenue-change.resolver.ts';
 import { anyone, requirementOf } from './rules.ts';
 import { withSemanticNonNull } from './semantic-non-null.ts';
 import { DiscountResolver, PlanChangeResolver } from './subscription/subscription.resolver.ts';
+import { FindingsResolver } from './upkeep/findings.resolver.ts';
 import {
   ChangeConnectionResolver,
   DriftResolver,
@@ -89,6 +90,7 @@ export function buildOpenSchema(): GraphQLSchema {
       LinkResolver,
       SearchResolver,
       UpkeepResolver,
+      FindingsResolver,
       ReplayChangesResolver,
       DriftResolver,
       ChangeConnectionResolver,

@@ -64,6 +64,7 @@ const TABLE: [name: string, variables: Json, refused: Record<Caller, string>][] 
   ['Revenue', { ...MONTH, interval: 'MONTH' }, bookkeepers('revenue')],
   ['RevenueChanges', { filter: { figures: ['CHURN'] }, ...page }, bookkeepers('revenueChanges')],
   ['Inbox', { ...MONTH, points: 2 }, supporters('inbox')],
+  ['Findings', {}, admins('findings')],
   ['InboxEvents', { filter: { status: ['PARKED'] }, ...page }, reads('events')],
   ['ReplayEvents', { ids: ['EVENT'], reason: 'r', dryRun: true }, admins()],
   ['PlanChangePreview', { input: { plan: 'premium', actingFor: { userId: 'bob' } } }, supporters('planChangePreview')],

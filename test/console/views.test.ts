@@ -146,6 +146,7 @@ describeInBrowser('the views of the console', () => {
     await page.getByRole('img', { name: 'Events in five minutes' }).waitFor();
     expect(await page.getByRole('checkbox').count()).toBe(0);
     expect(await page.getByRole('link', { name: 'Revenue' }).count()).toBe(0);
+    expect(await page.getByRole('heading', { name: 'Findings' }).count()).toBe(0);
     await inspect(page);
     await page.getByText('Unmatched', { exact: true }).last().click();
     const waiting = page.getByRole('table', { name: 'Unmatched' });
@@ -190,6 +191,20 @@ describeInBrowser('the views of the console', () => {
     await page.goto(`${url}/console/event?id=${id}`);
     await page.getByText('It took effect.').waitFor();
     await page.getByRole('heading', { name: 'Payload' }).waitFor();
+    await page.context().close();
+  });
+
+  test('an admin reads what the checks of the deployment find, and checks again after a fix', async () => {
+    const { id } = await park('hanna');
+    const page = await open('/inbox', 'admin');
+    const findings = page.getByRole('list', { name: 'Findings' });
+    await findings.getByText('Documents do not include these events').waitFor();
+    await findings.getByText('npm run replay -- --local --status PARKED --dry-run').waitFor();
+    await inspect(page);
+    await events().updateMany({ status: 'PARKED' }, { $set: { status: 'IGNORED' } });
+    await page.getByRole('button', { name: 'Check again' }).click();
+    await findings.getByText('Documents do not include these events').waitFor({ state: 'detached' });
+    expect(await statusOf(id)).toBe('IGNORED');
     await page.context().close();
   });
 

@@ -44,7 +44,7 @@ describe.each([
     if (lost === 0) expect(askedAgain / known).toBeLessThan(0.01);
   });
 
-  test('random commands show the state that they left at Stripe, or the object is read again at once [S9]', () => {
+  test('random commands show the state that they left at Stripe, or the object is read again at once', () => {
     const random = createRandom(SEED + lost * 10);
     const commands = Array.from({ length: RUNS }, () => answerHistory(random, lost).commands).flat();
     const unsure = commands.filter(({ told, truth }) => {
@@ -200,6 +200,14 @@ describe('the answer to a read', () => {
     const events = [update('a', 'active', 'past_due'), answer('r', 'paused')];
     expect(orderOf(...events)).toBe('a r');
     expect(brokenIn(...events)).toEqual(['sub_1']);
+  });
+
+  test('the answer to a read that overlaps with a write is placed before the answer to the write, unless it shows the same state [S123]', () => {
+    const write = answer('w', 'past_due', { key: 'k1', seen: ['created'], askedAt: T * 1000 });
+    const during = { seen: ['created'], askedAt: T * 1000 + 5 };
+    expect(orderOf(write, answer('r', 'active', during))).toBe('r w');
+    expect(orderOf(write, answer('r', 'past_due', during))).toBe('w r');
+    expect(orderOf(write, answer('r', 'active', { seen: ['created', 'w'], askedAt: T * 1000 + 5 }))).toBe('w r');
   });
 
   test('the answer to a read is placed before the event that deleted the object', () => {

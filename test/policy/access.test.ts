@@ -58,7 +58,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
     [STAFF]: 'customerByStripeId customers events event search',
     [SENDERS]: 'auditLog inbox',
     [BOOKKEEPERS]: 'revenue revenueChanges',
-    [ADMINS]: 'verifyAudit',
+    [ADMINS]: 'verifyAudit findings',
   },
   Mutation: {
     [CUSTOMERS]:
@@ -135,6 +135,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ...typesOf(STAFF, 'Attribution CustomerConnection CustomerEdge EventConnection EventEdge SearchResult'),
   ...typesOf(SENDERS, 'AuditEntry AuditTarget Actor Change AuditEntryConnection AuditEntryEdge'),
   ...typesOf(SENDERS, 'InboxStatus InboxPoint'),
+  ...typesOf(ADMINS, 'Finding'),
   ...typesOf(SENDERS, 'MessageConnection MessageEdge Message MessageDelivery'),
   ...typesOf(BOOKKEEPERS, 'RevenueReport CurrencyRevenue PlanRevenue RevenuePoint FeedbackCount'),
   ...typesOf(BOOKKEEPERS, 'MrrMovements IntervalRevenue RetentionCohort RevenueChange'),

@@ -27,7 +27,7 @@ async function startWith(subscription: object, during: () => Promise<unknown>) {
   return { ...tollgate, asked };
 }
 
-test('a cancellation is shown by its own answer, although the webhook of an earlier change arrived while Stripe was asked [S9]', async () => {
+test('a cancellation is shown by its own answer, although the webhook of an earlier change arrived while Stripe was asked [S124]', async () => {
   const subscription = (cancels: boolean) =>
     subscriptionObject({ id: 'sub_1', customer: 'cus_1', userId: 'u1', more: { cancel_at_period_end: cancels } });
   const arrive = (event: StripeEvent) => post(tollgate.app, JSON.stringify(event));

@@ -82,6 +82,10 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
     bound: 'The plans of the catalog, and one row for all others.',
   },
   'Event.waitsFor': { items: 1, bound: 'The IDs of one payment.' },
+  'Query.findings': {
+    items: 20,
+    bound: 'The kinds of findings in src/doctor/own.findings.ts, a few of them several times.',
+  },
   'InboxStatus.activity': {
     items: ({ args }) => Math.min(Math.max(Number(args['points']), 1), 60),
     bound: 'MOST_INBOX_POINTS in src/graphql/event/inbox.resolver.ts.',

@@ -26,7 +26,7 @@ export function createRates(connection: Connection, limits: RateLimits | undefin
 }
 
 /**
- * The rate of each root field that calls Stripe, and of each admin mutation. Each field and person has its own count. `checkout` counts
+ * The rate of each root field that calls Stripe or another server, and of each admin mutation. Each field and person has its own count. `checkout` counts
  * in its resolver, because a call that finds the open session does not count. So do the e-mails that `updateContact` sends. What staff
  * send for customers counts as admin mutations.
  */
@@ -34,6 +34,7 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
   Query: {
     planChangePreview: 'commands',
     promotionCode: 'promotionCodes',
+    findings: 'adminCommands',
   },
   Mutation: {
     syncCheckout: 'commands',

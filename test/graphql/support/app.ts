@@ -71,7 +71,11 @@ export async function startApp(overrides: Partial<GraphQLDeps> = {}): Promise<Te
     billing,
     events: oneEvent,
     audit: oneEntry,
-    upkeep: { replay: async () => ({ matchedCount: 1, replayedCount: 1, changes: [] }), reconcile: async () => [] },
+    upkeep: {
+      replay: async () => ({ matchedCount: 1, replayedCount: 1, changes: [] }),
+      reconcile: async () => [],
+      findings: async () => [{ code: 'EMAIL_OFF', severity: 'warning', what: 'w', why: 'y', mend: 'f' }],
+    },
     verifyToken,
     introspection: true,
     explorer: null,

@@ -46,6 +46,7 @@ const OFFERED = {
   readRevenue: ['admin', 'finance'],
   readInbox: ['admin', 'support'],
   replay: ['admin'],
+  readFindings: ['admin'],
 } satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof OFFERED;
