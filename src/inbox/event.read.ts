@@ -47,7 +47,7 @@ export interface EventView {
 
 /**
  * Selects events that match all given fields. `from` (included) and `to` (excluded) compare when the event happened. `failedSince` selects
- * events that are FAILED or PARKED and whose last attempt failed at that instant or later.
+ * events that are FAILED or PARKED and whose last attempt failed at that instant or later. `userId` is an owner (facts/owner.ts).
  */
 export interface EventFilter {
   status?: readonly EventStatus[] | null;

@@ -191,20 +191,31 @@ describeInBrowser('the views of the console', () => {
     await page.goto(`${url}/console/event?id=${id}`);
     await page.getByText('It took effect.').waitFor();
     await page.getByRole('heading', { name: 'Payload' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Replay' }).count()).toBe(0);
     await page.context().close();
   });
 
-  test('an admin reads what the checks of the deployment find, and checks again after a fix', async () => {
-    const { id } = await park('hanna');
+  test('an admin reads what the checks of the deployment find, replays an event on its page, and checks again', async () => {
+    const { id, mend } = await park('hanna');
     const page = await open('/inbox', 'admin');
     const findings = page.getByRole('list', { name: 'Findings' });
-    await findings.getByText('Documents do not include these events').waitFor();
+    await findings.getByText('2 events are PARKED.').waitFor();
     await findings.getByText('npm run replay -- --local --status PARKED --dry-run').waitFor();
     await inspect(page);
-    await events().updateMany({ status: 'PARKED' }, { $set: { status: 'IGNORED' } });
+    await mend();
+    const other = await open(`/event?id=${id}`, 'admin');
+    await other.getByRole('button', { name: 'Replay' }).click();
+    const dialog = other.getByRole('dialog');
+    await dialog.getByRole('table', { name: 'Changes' }).waitFor();
+    await dialog.getByLabel('Reason').fill('The payload is mended');
+    await dialog.getByRole('button', { name: 'Continue' }).click();
+    await dialog.getByRole('button', { name: 'Replay 1 event' }).click();
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await other.getByText('It took effect.').waitFor();
+    await inspect(other);
     await page.getByRole('button', { name: 'Check again' }).click();
-    await findings.getByText('Documents do not include these events').waitFor({ state: 'detached' });
-    expect(await statusOf(id)).toBe('IGNORED');
+    await findings.getByText('1 events are PARKED.').waitFor();
+    await other.context().close();
     await page.context().close();
   });
 

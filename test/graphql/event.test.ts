@@ -175,3 +175,17 @@ describe('an event', () => {
     expect(await tollgate.ask(admin, query, { id: idOf(1) })).toEqual({ event: { payload: EVENTS[1] }, none: null });
   });
 });
+
+test('events of an organization are found by its ID, and not as those of a user', async () => {
+  const metadata = { organizationId: 'acme' };
+  const event = stripeEvent('customer.created', START + 6, customerObject('cus_o', 'olga', { metadata }));
+  await tollgate.deliver(event);
+  await tollgate.settle();
+  const idsOf = async (filter: Json) => {
+    const { nodes } = (await tollgate.ask(support, LIST, { filter }))['events'] as { nodes: { id: string }[] };
+    return nodes.map(({ id }) => id);
+  };
+  expect(await idsOf({ organizationId: 'acme' })).toEqual([event.id]);
+  expect(await idsOf({ userId: 'acme' })).toEqual([]);
+  await expect(idsOf({ userId: 'acme', organizationId: 'acme' })).rejects.toThrow('Name either a user');
+});

@@ -274,6 +274,8 @@ export type EventFilter = {
   from?: string | null | undefined;
   /** Matches events about the object with this ID, for example `sub_...`. */
   objectId?: string | null | undefined;
+  /** Matches events of the organization with this ID in your own directory. Not together with `userId`. */
+  organizationId?: string | null | undefined;
   /** Matches events from one of these sources. At most 100 values. Default: any value. An empty list is an error. */
   source?: Array<EventSource> | null | undefined;
   /** Matches events with one of these statuses. At most 100 values. Default: any value. An empty list is an error. */

@@ -5,7 +5,7 @@ import { type Connection, pageOf, toConnection } from '../connection.ts';
 import type { Context } from '../context.ts';
 import { CustomerType } from '../customer/customer.type.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
-import { EventConnection, EventsArgs, EventType } from './event.type.ts';
+import { EventConnection, EventsArgs, EventType, filterOf } from './event.type.ts';
 
 @Resolver(() => EventType)
 export class EventResolver {
@@ -18,7 +18,7 @@ export class EventResolver {
     @Args(() => EventsArgs) { filter, ...paging }: EventsArgs,
     @Ctx() { events }: Context,
   ): Promise<Connection<EventView>> {
-    return toConnection(await events.page(filter ?? {}, pageOf(paging, 'event')), 'event');
+    return toConnection(await events.page(filterOf(filter ?? {}), pageOf(paging, 'event')), 'event');
   }
 
   @Query(() => EventType, {

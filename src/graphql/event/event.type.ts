@@ -2,7 +2,7 @@ import { IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { EventFilter, EventSource, EventStatus } from '../../inbox/event.read.ts';
 import { connectionOf, PageArgs } from '../connection.type.ts';
-import { AnyOf, IsUserId } from '../input-rules.ts';
+import { AnyOf, IsOrganizationId, IsUserId, ownerNamed } from '../input-rules.ts';
 import { publishedEnum } from '../published-enum.ts';
 import { DateTime, Json } from '../scalars.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
@@ -111,7 +111,7 @@ export class EventType {
 export const { Connection: EventConnection } = connectionOf(EventType, 'Event');
 
 @InputType('EventFilter', { description: 'Selects events. An event must match every given field.' })
-export class EventFilterInput implements EventFilter {
+export class EventFilterInput {
   @AnyOf(() => EventStatusEnum, 'Matches events with one of these statuses.')
   status?: EventStatus[] | null;
 
@@ -124,6 +124,13 @@ export class EventFilterInput implements EventFilter {
   @IsUserId()
   @Field(() => ID, { nullable: true, description: 'Matches events of the user with this ID in your own directory.' })
   userId?: string | null;
+
+  @IsOrganizationId()
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Matches events of the organization with this ID in your own directory. Not together with `userId`.',
+  })
+  organizationId?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'Matches events of this Stripe customer (`cus_...`).' })
   stripeCustomerId?: string | null;
@@ -146,6 +153,13 @@ export class EventFilterInput implements EventFilter {
       'Matches events that are `FAILED` or `PARKED` and whose last attempt failed at or after this time, for example the time of a bad release.',
   })
   failedSince?: Date | null;
+}
+
+/** Returns the filter that an input describes. Faults: BAD_USER_INPUT if it names both a user and an organization. */
+export function filterOf({ userId, organizationId, ...filter }: EventFilterInput): EventFilter {
+  return userId || organizationId
+    ? { ...filter, userId: ownerNamed({ userId: userId ?? null, organizationId: organizationId ?? null }) }
+    : filter;
 }
 
 @ArgsType()

@@ -22,7 +22,7 @@ import { type Connection, LARGEST_PAGE, pageOf, toConnection } from '../connecti
 import { connectionOf } from '../connection.type.ts';
 import type { Context } from '../context.ts';
 import { CustomerType } from '../customer/customer.type.ts';
-import { EventFilterInput } from '../event/event.type.ts';
+import { EventFilterInput, filterOf } from '../event/event.type.ts';
 import { fault } from '../faults.ts';
 import { OwnedInput, ownerNamed, ReasonedInput } from '../input-rules.ts';
 import { type Payload, payload } from '../mutation.ts';
@@ -218,6 +218,6 @@ export class DriftResolver {
 
 function requestOf({ ids, filter }: ReplayEventsInput) {
   if (ids && !filter) return { ids };
-  if (filter && !ids) return { filter };
+  if (filter && !ids) return { filter: filterOf(filter) };
   throw fault('BAD_USER_INPUT', { message: 'Name either `ids` or a `filter`.' });
 }

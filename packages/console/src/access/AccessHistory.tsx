@@ -5,8 +5,7 @@ import { Problem } from '../api/Problem.tsx';
 import { Tag } from '../customer/badges.tsx';
 import { Card } from '../customer/Card.tsx';
 import { useCustomer } from '../customer/customer-context.ts';
-import { customerIn } from '../customer/owner.ts';
-import { useEventFilter } from '../event/use-event-filter.ts';
+import { customerIn, inputOf } from '../customer/owner.ts';
 import { AccessAtDocument, type AccessOfFragment, FirstEventDocument } from '../operations.generated.ts';
 import { amountWords, day, moment } from '../words/words.ts';
 import { REASONS } from './reasons.ts';
@@ -15,15 +14,14 @@ const MINUTE = 60_000;
 
 /** A slider from just before the first event to now, and what the customer could use at that moment. */
 export function AccessHistory() {
-  const filter = useEventFilter();
-  const variables = { filter: filter ?? {} };
-  const [{ data, error }] = useQuery({ query: FirstEventDocument, variables, pause: filter === null });
+  const { owner } = useCustomer();
+  const [{ data, error }] = useQuery({ query: FirstEventDocument, variables: { filter: inputOf(owner) } });
   const first = data?.first?.nodes[0]?.createdAt;
   const newest = data?.newest?.nodes[0]?.createdAt;
   return (
     <Card title="Access at another moment">
       {error && <Problem error={error} />}
-      {(data || !filter) && !first && <Text c="dimmed">Nothing has happened yet, so there is no past to look at.</Text>}
+      {data && !first && <Text c="dimmed">Nothing has happened yet, so there is no past to look at.</Text>}
       {first && newest && <Slide from={Date.parse(first) - MINUTE} to={Math.max(Date.now(), Date.parse(newest))} />}
     </Card>
   );
@@ -51,9 +49,9 @@ function Slide({ from, to }: { from: number; to: number }) {
         <TextInput
           type="datetime-local"
           label="Moment"
-          value={inputOf(shown)}
-          min={inputOf(from)}
-          max={inputOf(end)}
+          value={fieldValue(shown)}
+          min={fieldValue(from)}
+          max={fieldValue(end)}
           onChange={({ currentTarget: { value } }) => value && choose(Date.parse(value))}
         />
         <Text size="sm" c="dimmed">
@@ -86,7 +84,7 @@ function Slide({ from, to }: { from: number; to: number }) {
 }
 
 /** What a `datetime-local` field shows, in the reader's time zone. */
-function inputOf(time: number): string {
+function fieldValue(time: number): string {
   const date = new Date(time);
   return new Date(time - date.getTimezoneOffset() * MINUTE).toISOString().slice(0, 16);
 }

@@ -1,10 +1,12 @@
-import { Alert, Code, ScrollArea, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Code, ScrollArea, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useQuery } from 'urql';
 import { Problem } from '../api/Problem.tsx';
 import { Tag } from '../customer/badges.tsx';
 import { Card } from '../customer/Card.tsx';
 import { addressOf, ownerOf } from '../customer/owner.ts';
+import { ReplayDialog } from '../inbox/ReplayDialog.tsx';
 import { TextLink } from '../layout/TextLink.tsx';
 import { useTitle } from '../layout/use-title.ts';
 import { EventDocument, type EventQuery, type EventStatus } from '../operations.generated.ts';
@@ -22,6 +24,9 @@ const STATUSES: Record<EventStatus, string> = {
   UNMATCHED: 'It waits until its customer or its payment is known.',
 };
 
+/** The statuses in which a replay can help. */
+const WAITS: readonly EventStatus[] = ['FAILED', 'PARKED', 'UNMATCHED', 'IGNORED'];
+
 const SOURCES: Record<string, string> = {
   ADMIN: 'Staff, through this service',
   CUSTOMER: 'The customer',
@@ -36,7 +41,7 @@ export function EventPage() {
   const session = useSession();
   const withPayload = may(session, 'readPayload');
   useTitle(`Event ${id}`);
-  const [{ data, error, fetching }] = useQuery({ query: EventDocument, variables: { id, withPayload } });
+  const [{ data, error, fetching }, read] = useQuery({ query: EventDocument, variables: { id, withPayload } });
   if (error && !data?.event) return <Problem error={error} />;
   if (!data && fetching) return <Skeleton height={300} aria-label="Loading" />;
   if (!data?.event)
@@ -46,10 +51,10 @@ export function EventPage() {
         <Text>No event has the ID {id}.</Text>
       </Stack>
     );
-  return <Shown event={data.event} />;
+  return <Shown event={data.event} onReplayed={() => read({ requestPolicy: 'network-only' })} />;
 }
 
-function Shown({ event }: { event: NonNullable<EventQuery['event']> }) {
+function Shown({ event, onReplayed }: { event: NonNullable<EventQuery['event']>; onReplayed: () => void }) {
   const {
     id,
     type,
@@ -65,12 +70,23 @@ function Shown({ event }: { event: NonNullable<EventQuery['event']> }) {
     payload,
   } = event;
   const owner = customer && ownerOf(customer);
+  const session = useSession();
+  const [replaying, setReplaying] = useState(false);
+  const close = (sent: boolean) => {
+    setReplaying(false);
+    if (sent) onReplayed();
+  };
+  const replay = may(session, 'replay') && WAITS.includes(status) && (
+    <Button size="xs" onClick={() => setReplaying(true)}>
+      Replay
+    </Button>
+  );
   return (
     <Stack gap="lg">
       <Title order={1} style={{ overflowWrap: 'anywhere' }}>
         {sentence(type)}
       </Title>
-      <Card title="What became of it">
+      <Card title="What became of it" actions={replay}>
         <Text>{STATUSES[status]}</Text>
         {error && <Alert color={status === 'IGNORED' ? 'gray' : 'red'}>{error}</Alert>}
         <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 3 }} m={0}>
@@ -119,6 +135,7 @@ function Shown({ event }: { event: NonNullable<EventQuery['event']> }) {
           </ScrollArea>
         </Card>
       )}
+      {replaying && <ReplayDialog ids={[id]} onClose={close} />}
     </Stack>
   );
 }

@@ -1,8 +1,7 @@
 import { useMemo } from 'react';
 import { type Pages, usePages } from '../api/use-pages.ts';
 import { useCustomer } from '../customer/customer-context.ts';
-import { customerIn } from '../customer/owner.ts';
-import { useEventFilter } from '../event/use-event-filter.ts';
+import { customerIn, inputOf } from '../customer/owner.ts';
 import {
   type AuditPartsFragment,
   type MessagesOfFragment,
@@ -44,10 +43,8 @@ const auditOf = (data: TimelineAuditQuery) => customerIn(data)?.auditLog;
  */
 export function useTimeline(kinds: readonly Kind[]) {
   const { owner } = useCustomer();
-  const filter = useEventFilter();
   const variables = useMemo(() => ({ ...owner, first: PAGE }), [owner]);
-  const [name, value] = Object.entries(filter ?? {})[0] ?? [];
-  const ofEvents = useMemo(() => (name ? { filter: { [name]: value }, first: PAGE } : null), [name, value]);
+  const ofEvents = useMemo(() => ({ filter: inputOf(owner), first: PAGE }), [owner]);
   const read = (...named: Kind[]) => (named.some((kind) => kinds.includes(kind)) ? variables : null);
   const events = usePages(TimelineEventsDocument, kinds.includes('event') ? ofEvents : null, eventsOf);
   const payments = usePages(PaymentsDocument, read('payment'), paymentsOf);
