@@ -82,6 +82,8 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   events: () => ({ nodes: [{ id: 'evt_1', customer: BOB }] }),
   event: () => ({ id: 'evt_1', type: 'invoice.paid', deliveryCount: 1 }),
   inbox: () => ({ parkedCount: 2, activity: [{ eventCount: 3 }] }),
+  catalogUse: () => ({ customerCount: 5 }),
+  planSyncPreview: () => [{ description: 'updates the product tollgate_premium' }],
   search: () => [{ customer: BOB }],
   revenue: () => ({ currencies: [{ mrr: { amount: 0 } }] }),
   revenueChanges: () => ({ nodes: [{ customer: BOB }] }),
@@ -146,6 +148,8 @@ describe('root fields', () => {
       'yes',
       'yes',
     ],
+    ['{ catalogUse { customerCount } }', /*                                 */ who, no, no, 'yes', 'yes'],
+    ['{ planSyncPreview { description } }', /*                              */ ...onlyAdmins],
     ['{ search(text: "bob") { customer { userId } } }', /*                  */ who, no, no, 'yes', 'yes'],
     ['{ customersByUserId(userIds: ["bob", "eve"]) { userId } }', /*       */ who, no, 'yes', 'yes', 'yes'],
     ['{ revenueChanges(filter: { figures: [NEW] }) { nodes { customer { userId } } } }', who, no, no, no, 'yes'],
@@ -273,7 +277,7 @@ describe('root fields', () => {
   }
 
   // Finance reads what support reads except the audit history, and revenue. It sends nothing, not even for itself.
-  const FOR_FINANCE = ['revenue', 'revenueChanges'];
+  const FOR_FINANCE = ['revenue', 'revenueChanges', 'planSyncPreview'];
   const NOT_FOR_FINANCE = /^mutation |^\{ (?:checkoutSession|planChangePreview|promotionCode|auditLog|inbox)\b/;
   test.each(table.map(([query, , , , support]) => [query, support] as const))(
     '%s for finance',

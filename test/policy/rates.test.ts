@@ -13,7 +13,7 @@ const FREE_MUTATIONS = ['recordUsage', 'setMembers', 'assignSeat', 'releaseSeat'
 // Counts by itself: a call that finds the open session is none.
 const BY_ITSELF = ['checkout'];
 // Of the queries, these call Stripe.
-const ASK_STRIPE = ['planChangePreview', 'promotionCode'];
+const ASK_STRIPE = ['planChangePreview', 'promotionCode', 'planSyncPreview'];
 
 const rootOf = (query: string) => /\{ (\w+)/.exec(query)?.[1] ?? '';
 
@@ -21,6 +21,7 @@ const rootOf = (query: string) => /\{ (\w+)/.exec(query)?.[1] ?? '';
 const CLASSES: [query: string, rate: RateName][] = [
   ['{ planChangePreview(input: { plan: "premium" }) { userErrors { code } } }', 'commands'],
   ['{ promotionCode(code: "SPRING") { valid } }', 'promotionCodes'],
+  ['{ planSyncPreview { description } }', 'adminCommands'],
   ['mutation { syncCheckout(input: { sessionId: "cs_1" }) { userErrors { code } } }', 'commands'],
   ['mutation { billingPortal(input: {}) { session { url } } }', 'commands'],
   ['mutation { changePlan(input: { plan: "premium", idempotencyKey: "k" }) { userErrors { code } } }', 'commands'],

@@ -34,6 +34,7 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
   Query: {
     planChangePreview: 'commands',
     promotionCode: 'promotionCodes',
+    planSyncPreview: 'adminCommands',
   },
   Mutation: {
     syncCheckout: 'commands',

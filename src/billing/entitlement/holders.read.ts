@@ -1,0 +1,99 @@
+import type { mongo } from 'mongoose';
+import { freePlan } from '../plan/catalog.lookup.ts';
+import type { Catalog } from '../plan/catalog.ts';
+import type { AccountDocument } from './account.document.ts';
+import { asGranted } from './published.ts';
+
+/** How many customers, which are users and organizations, have what the catalog has. */
+export interface HolderCounts {
+  customerCount: number;
+  /** By plan code, for every plan of the catalog. */
+  byPlan: ReadonlyMap<string, number>;
+  /** By feature code, for every feature of the catalog. */
+  byFeature: ReadonlyMap<string, number>;
+}
+
+/**
+ * Counts the customers whom `customersPage` finds by plan and by feature. MongoDB reads indexes only, except for accounts with a grant:
+ * the end of a grant is not in an index. 100,000 customers take about 300 ms.
+ */
+export async function countHolders(
+  accounts: mongo.Collection<AccountDocument>,
+  { catalog, now }: { catalog: Catalog; now: Date },
+): Promise<HolderCounts> {
+  const groups = await groupsOf(accounts, catalog, now);
+  const byPlan = new Map(catalog.plans.map(({ code }) => [code, 0]));
+  const byFeature = new Map(catalog.features.map(({ code }) => [code, 0]));
+  const free = freePlan(catalog);
+  let customerCount = 0;
+  for (const { _id: given, count } of groups) {
+    customerCount += count;
+    const plans = catalog.plans.filter(({ code }) => given.includes(asGranted(code)));
+    // A plan that the catalog does not have is not the free one.
+    const isFree = given.every((one) => one === asGranted(free.code) || !one.startsWith(asGranted('')));
+    const had = plans.filter((plan) => plan !== free).concat(isFree ? [free] : []);
+    for (const { code } of had) add(byPlan, code, count);
+    for (const { code } of catalog.features) {
+      // Every customer has the features of the free plan.
+      const has = given.includes(code) || [free, ...plans].some(({ features }) => features[code]);
+      if (has) add(byFeature, code, count);
+    }
+  }
+  return { customerCount, byPlan, byFeature };
+}
+
+function add(counts: Map<string, number>, code: string, count: number): void {
+  counts.set(code, (counts.get(code) ?? 0) + count);
+}
+
+/** The customers who have the same plans and granted features. Plans are written as `asGranted` writes them. */
+interface Group {
+  _id: string[];
+  count: number;
+}
+
+/** Groups all customers by what they have. The same codes can be in several groups, in another order. */
+async function groupsOf(
+  accounts: mongo.Collection<AccountDocument>,
+  catalog: Catalog,
+  now: Date,
+): Promise<readonly Group[]> {
+  // Also codes that the catalog does not have. MongoDB takes them from the index, one step for each.
+  const sold = (await accounts.distinct('currentPlans')).filter((code) => typeof code === 'string');
+  const parts = [...sold.map(soldPart), grantedPart(catalog, now)];
+  return accounts
+    .aggregate<Group>([
+      { $match: OWNED },
+      { $project: { _id: 0, owner: '$owner.id' } },
+      ...parts.map((pipeline) => ({ $unionWith: { coll: accounts.collectionName, pipeline } })),
+      // A customer can have several accounts. Those without a plan add only their owner.
+      { $group: { _id: '$owner', given: { $addToSet: '$given' } } },
+      { $group: { _id: '$given', count: { $sum: 1 } } },
+    ])
+    .toArray();
+}
+
+const OWNED = { 'owner.id': { $gt: '' } };
+
+/** The owners with a subscription to a plan, or a purchase of it. A part for each code, because only then the index has all that is read. */
+function soldPart(code: string): mongo.Document[] {
+  return [
+    { $match: { currentPlans: code, ...OWNED } },
+    { $project: { _id: 0, owner: '$owner.id', given: { $literal: asGranted(code) } } },
+  ];
+}
+
+/** The owners with a grant in force of a feature or plan of the catalog. */
+function grantedPart({ plans, features }: Catalog, now: Date): mongo.Document[] {
+  const codes = [...features.map(({ code }) => code), ...plans.map(({ code }) => asGranted(code))];
+  const inForce = { feature: { $in: codes }, $or: [{ until: null }, { until: { $gt: now } }] };
+  return [
+    { $match: { grants: { $elemMatch: inForce }, ...OWNED } },
+    { $project: { _id: 0, owner: '$owner.id', grant: '$grants' } },
+    { $unwind: '$grant' },
+    {
+      $match: { 'grant.feature': { $in: codes }, $or: [{ 'grant.until': null }, { 'grant.until': { $gt: now } }] },
+    },
+    { $project: { owner: 1, given: '$grant.feature' } },
+  ];
+}
