@@ -21,11 +21,11 @@ export function CatalogPage() {
   return (
     <Stack gap="lg">
       <Title order={1}>Catalog</Title>
+      {may(session, 'comparePlans') && <PlanSync />}
       {error && !use && <Problem error={error} retry={() => read({ requestPolicy: 'network-only' })} />}
       {!use && !error && <Skeleton height={400} aria-label="Loading" />}
       {use && <Plans plans={use.plans} />}
       {use && <Features features={use.features} plans={use.plans} />}
-      {may(session, 'comparePlans') && <PlanSync />}
     </Stack>
   );
 }
@@ -44,6 +44,12 @@ function Plans({ plans }: Pick<Use, 'plans'>) {
 
 function PlanCard({ use: { plan, customerCount, prices } }: { use: Use['plans'][number] }) {
   const { code, name, description, addOn, free, retired, purchasable, trialDays, features } = plan;
+  const tags: [text: string, color: string][] = [];
+  if (retired) tags.push(['Retired', 'orange']);
+  if (addOn) tags.push(['Add-on', 'indigo']);
+  if (free) tags.push(['Free', 'gray']);
+  if (!free && !retired && !purchasable) tags.push(['On request', 'gray']);
+  if (trialDays !== null) tags.push([`Trial of ${trialDays} days`, 'teal']);
   const customers = (
     <TextLink to="/customers" search={{ plan: code }} size="sm" aria-label={`${count(customerCount)} of ${name}`}>
       {count(customerCount)}
@@ -52,13 +58,15 @@ function PlanCard({ use: { plan, customerCount, prices } }: { use: Use['plans'][
   return (
     <Card title={name} actions={customers}>
       {description && <Text size="sm">{description}</Text>}
-      <Group gap="xs">
-        {retired && <Tag color="orange">Retired</Tag>}
-        {addOn && <Tag color="indigo">Add-on</Tag>}
-        {free && <Tag color="gray">Free</Tag>}
-        {!free && !retired && !purchasable && <Tag color="gray">On request</Tag>}
-        {trialDays !== null && <Tag color="teal">{`Trial of ${trialDays} days`}</Tag>}
-      </Group>
+      {tags.length > 0 && (
+        <Group gap="xs">
+          {tags.map(([text, color]) => (
+            <Tag key={text} color={color}>
+              {text}
+            </Tag>
+          ))}
+        </Group>
+      )}
       {prices.length > 0 && (
         <List aria-label={`Prices of ${name}`}>
           {prices.map(({ price, subscriptionCount }) => (
@@ -102,15 +110,14 @@ function Features({ features, plans }: Pick<Use, 'features' | 'plans'>) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Feature</Table.Th>
-              <Table.Th>In plans</Table.Th>
               <Table.Th ta="right">Customers</Table.Th>
+              <Table.Th>In plans</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {features.map(({ feature: { id, code, name }, customerCount }) => (
               <Table.Tr key={id}>
                 <Table.Td>{name}</Table.Td>
-                <Table.Td>{giving(id).join(', ') || 'None'}</Table.Td>
                 <Table.Td ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
                   <TextLink
                     to="/customers"
@@ -121,6 +128,7 @@ function Features({ features, plans }: Pick<Use, 'features' | 'plans'>) {
                     {customerCount.toLocaleString()}
                   </TextLink>
                 </Table.Td>
+                <Table.Td>{giving(id).join(', ') || 'None'}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
