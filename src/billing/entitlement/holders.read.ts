@@ -15,7 +15,7 @@ export interface HolderCounts {
 
 /**
  * Counts the customers whom `customersPage` finds by plan and by feature. MongoDB reads indexes only, except for accounts with a grant:
- * the end of a grant is not in an index. 100,000 customers take about 300 ms.
+ * the end of a grant is not in an index. For 100,000 customers that took 0.8 s on two busy cores.
  */
 export async function countHolders(
   accounts: mongo.Collection<AccountDocument>,

@@ -24,7 +24,7 @@ export class PlanUseType {
 
   @Field(() => Int, {
     description:
-      'The number of customers whom `customers(filter: { plan })` finds. They have a subscription to the plan that has begun and not ended, bought it once, or were granted it. A customer can have several plans. The free plan counts customers who have no other.',
+      'The number of customers whom `customers(filter: { plan })` finds. They have a subscription to the plan that has begun and not ended, bought it once (also if the term of the purchase has ended), or were granted it. A customer can have several plans. The free plan counts customers who have no other.',
   })
   customerCount!: number;
 
@@ -49,7 +49,7 @@ export class FeatureUseType {
 
 @ObjectType('CatalogUse', {
   description:
-    'How many customers have what the catalog has. Access that is suspended or has just expired still counts: the counts follow subscriptions, purchases and grants, not the access of this instant.',
+    'How many customers have what the catalog has. Suspended access counts, too: the counts follow subscriptions, purchases and grants, not the access of this instant.',
   simpleResolvers: true,
 })
 export class CatalogUseType {
