@@ -1,16 +1,14 @@
 import type { mongo } from 'mongoose';
 import { freePlan } from '../plan/catalog.lookup.ts';
-import type { Catalog } from '../plan/catalog.ts';
+import type { Catalog, Feature, Plan } from '../plan/catalog.ts';
 import type { AccountDocument } from './account.document.ts';
 import { asGranted } from './published.ts';
 
-/** How many customers, which are users and organizations, have what the catalog has. */
+/** How many customers, which are users and organizations, have each plan and feature of the catalog. */
 export interface HolderCounts {
   customerCount: number;
-  /** By plan code, for every plan of the catalog. */
-  byPlan: ReadonlyMap<string, number>;
-  /** By feature code, for every feature of the catalog. */
-  byFeature: ReadonlyMap<string, number>;
+  plans: { plan: Plan; customerCount: number }[];
+  features: { feature: Feature; customerCount: number }[];
 }
 
 /**
@@ -22,28 +20,28 @@ export async function countHolders(
   { catalog, now }: { catalog: Catalog; now: Date },
 ): Promise<HolderCounts> {
   const groups = await groupsOf(accounts, catalog, now);
-  const byPlan = new Map(catalog.plans.map(({ code }) => [code, 0]));
-  const byFeature = new Map(catalog.features.map(({ code }) => [code, 0]));
   const free = freePlan(catalog);
-  let customerCount = 0;
-  for (const { _id: given, count } of groups) {
-    customerCount += count;
-    const plans = catalog.plans.filter(({ code }) => given.includes(asGranted(code)));
-    // A plan that the catalog does not have is not the free one.
-    const isFree = given.every((one) => one === asGranted(free.code) || !one.startsWith(asGranted('')));
-    const had = plans.filter((plan) => plan !== free).concat(isFree ? [free] : []);
-    for (const { code } of had) add(byPlan, code, count);
-    for (const { code } of catalog.features) {
+  const countOf = (has: (given: readonly string[]) => boolean) =>
+    groups.reduce((sum, { _id, count }) => (has(_id) ? sum + count : sum), 0);
+  return {
+    customerCount: countOf(() => true),
+    plans: catalog.plans.map((plan) => ({
+      plan,
+      customerCount: countOf(plan.free ? hasNoOther : (given) => given.includes(asGranted(plan.code))),
+    })),
+    features: catalog.features.map((feature) => {
+      const giving = catalog.plans.filter(({ features }) => features[feature.code]);
+      const sources = [feature.code, ...giving.map(({ code }) => asGranted(code))];
       // Every customer has the features of the free plan.
-      const has = given.includes(code) || [free, ...plans].some(({ features }) => features[code]);
-      if (has) add(byFeature, code, count);
-    }
-  }
-  return { customerCount, byPlan, byFeature };
-}
+      const isFree = giving.includes(free);
+      return { feature, customerCount: countOf((given) => isFree || sources.some((source) => given.includes(source))) };
+    }),
+  };
 
-function add(counts: Map<string, number>, code: string, count: number): void {
-  counts.set(code, (counts.get(code) ?? 0) + count);
+  /** A plan that the catalog does not have is not the free one. */
+  function hasNoOther(given: readonly string[]): boolean {
+    return given.every((one) => one === asGranted(free.code) || !one.startsWith(asGranted('')));
+  }
 }
 
 /** The customers who have the same plans and granted features. Plans are written as `asGranted` writes them. */

@@ -1,16 +1,14 @@
 import type { mongo } from 'mongoose';
 import type { AccountDocument } from '../entitlement/account.document.ts';
-import { countHolders } from '../entitlement/holders.read.ts';
-import type { BillingInterval, Catalog, Feature, Plan, Price } from '../plan/catalog.ts';
+import { countHolders, type HolderCounts } from '../entitlement/holders.read.ts';
+import type { BillingInterval, Catalog, Plan, Price } from '../plan/catalog.ts';
 import type { RevenueCollections } from './revenue.document.ts';
 import { revenueSums } from './revenue.sums.ts';
 
 /** How many customers have each plan, price and feature of the catalog. */
-export interface CatalogUse {
-  customerCount: number;
+export interface CatalogUse extends HolderCounts {
   /** In the order of the catalog, retired plans among them. */
   plans: PlanUse[];
-  features: { feature: Feature; customerCount: number }[];
 }
 
 export interface PlanUse {
@@ -28,22 +26,21 @@ export async function catalogUse(
   { accounts, ...revenue }: RevenueCollections & { accounts: mongo.Collection<AccountDocument> },
   { catalog, now }: { catalog: Catalog; now: Date },
 ): Promise<CatalogUse> {
-  const [{ customerCount, byPlan, byFeature }, byPrice] = await Promise.all([
+  const [{ plans, ...counts }, byPrice] = await Promise.all([
     countHolders(accounts, { catalog, now }),
     subscriptionsByPrice(revenue, now),
   ]);
   return {
-    customerCount,
-    plans: catalog.plans.map((plan) => ({
+    ...counts,
+    plans: plans.map(({ plan, customerCount }) => ({
       plan,
-      customerCount: byPlan.get(plan.code) ?? 0,
+      customerCount,
       prices: plan.prices.map((price) => {
         const { interval, currency } = price;
         const running = byPrice.get(keyOf(plan.code, interval, currency)) ?? 0;
         return { price, subscriptionCount: interval === 'ONE_TIME' ? null : running };
       }),
     })),
-    features: catalog.features.map((feature) => ({ feature, customerCount: byFeature.get(feature.code) ?? 0 })),
   };
 }
 

@@ -31,7 +31,7 @@ export class PlanSyncResolver {
     return billing.planSyncPreview();
   }
 
-  @FieldResolver(() => String)
+  @FieldResolver()
   description(@Root() { what }: PlanChange): string {
     return what;
   }
