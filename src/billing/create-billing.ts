@@ -36,6 +36,7 @@ import { recipientOf } from './entitlement/recipient.read.ts';
 import { type DeleteCustomerOptions, deleteCustomer } from './erasure/delete-customer.commands.ts';
 import { createMembersCommands } from './organization/members.commands.ts';
 import type { CommandName } from './outcomes.ts';
+import { planChanges } from './plan/plan.sync.ts';
 import { cancelSubscription, resumeSubscription } from './plan-change/cancel.commands.ts';
 import { changePlan, type PlanChangeRequest } from './plan-change/change.commands.ts';
 import { pauseSubscription } from './plan-change/pause.commands.ts';
@@ -145,6 +146,9 @@ export function createBilling(options: BillingOptions) {
       userId,
       request: { sessionId },
     })),
+
+    /** Returns what `npm run plans -- sync` would change at Stripe. Only reads, unless a change is made. */
+    planSyncPreview: () => planChanges(catalog(), options.gateway),
 
     /** For the page that a customer returns to. `admit` counts a call to Stripe. */
     returnedCheckout: (sessionId: string, admit: (userId: string) => Promise<void>) =>

@@ -28,6 +28,7 @@ import { type Organization, organizationIn } from './organization/organization.r
 import type { PaymentDocument } from './payment/payment.document.ts';
 import { type PaymentsOf, paymentPages, paymentsById } from './payment/payments.read.ts';
 import type { Catalog } from './plan/catalog.ts';
+import { catalogUse } from './revenue/catalog-use.read.ts';
 import { type RevenueChangesFilter, revenueChangesPage } from './revenue/changes.read.ts';
 import type { RevenueCollections } from './revenue/revenue.document.ts';
 import { revenueByCurrency } from './revenue/revenue.read.ts';
@@ -203,6 +204,9 @@ export function createReads(options: ReadsOptions) {
 
     /** Sales and payments: one report for each currency. */
     revenue: (range: RevenueRange) => revenueByCurrency(options, range),
+
+    /** Counts the customers of each plan, price and feature. */
+    catalogUse: () => catalogUse(options, { catalog: catalog(), now: clock.now() }),
 
     /** One page of the changes of revenue figures, with who caused them. */
     revenueChanges: (filter: RevenueChangesFilter, page: KeysetPage) => revenueChangesPage(options, filter, page),

@@ -6,6 +6,7 @@ import type { Account } from '../billing/entitlement/entitlement.view.ts';
 import type { Organization } from '../billing/organization/organization.read.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
 import type { PaymentsOf } from '../billing/payment/payments.read.ts';
+import type { CatalogUse } from '../billing/revenue/catalog-use.read.ts';
 import type { EventReads, EventView } from '../inbox/event.read.ts';
 import type { KeysetPage, KeysetSlice } from '../platform/keyset.ts';
 import { payingOwners } from './organization/membership.ts';
@@ -32,6 +33,7 @@ export interface Loaders {
   auditLog: DataLoader<PageOf, KeysetSlice<AuditEntry>, string>;
   /** Pages of the messages to one user. */
   messages: DataLoader<PageOf, KeysetSlice<MessageView>, string>;
+  catalogUse: () => Promise<CatalogUse>;
 }
 
 /** A page of a list of one user. */
@@ -58,6 +60,7 @@ export function createLoaders(
   viewer: Viewer,
   admit: (events: number) => Promise<void>,
 ): Loaders {
+  let use: Promise<CatalogUse> | undefined;
   const loaders: Loaders = {
     account: new DataLoader((userIds) => billing.accounts(userIds, (userId) => claimsOf(viewer, userId)), {
       maxBatchSize: LARGEST_BATCH,
@@ -76,6 +79,10 @@ export function createLoaders(
     eventPayload: new DataLoader((ids) => events.payloads(ids), { maxBatchSize: LARGEST_BATCH }),
     auditLog: pages(({ userId, page }) => audit.page({ userId }, page)),
     messages: pages(({ userId, page }) => billing.messages(userId, page)),
+    catalogUse() {
+      use ??= billing.catalogUse();
+      return use;
+    },
   };
   return loaders;
 

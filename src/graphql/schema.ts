@@ -31,7 +31,9 @@ import { MembersResolver } from './organization/members.resolver.ts';
 import { MembershipResolver, OrganizationResolver } from './organization/organization.resolver.ts';
 import { PaymentResolver } from './payment/payment.resolver.ts';
 import { ruleOf } from './permissions.ts';
+import { CatalogUseResolver } from './plan/catalog-use.resolver.ts';
 import { FeatureResolver, PlanResolver, PriceResolver } from './plan/plan.resolver.ts';
+import { PlanSyncResolver } from './plan/plan-sync.resolver.ts';
 import { PortalResolver } from './portal/portal.resolver.ts';
 import { protect } from './protect.ts';
 import { RevenueResolver } from './revenue/revenue.resolver.ts';
@@ -56,6 +58,8 @@ export function buildOpenSchema(): GraphQLSchema {
       PlanResolver,
       PriceResolver,
       FeatureResolver,
+      CatalogUseResolver,
+      PlanSyncResolver,
       CustomerResolver,
       CustomerAccessResolver,
       AccessSnapshotResolver,

@@ -2,7 +2,7 @@ import type { StripeGateway } from './stripe.ts';
 
 /** A change to make at Stripe. Commands print it first and then make it. */
 export interface StripeChange {
-  /** The change as a person reads it: `makes the price premium_month_eur: 1999 EUR`. */
+  /** The change as a person reads it: `creates the price premium_month_eur: 19.99 EUR`. */
   what: string;
   /** `sale`: sales need the change. `words`: it changes what customers read. `events`: it changes which events Stripe sends. */
   about: 'sale' | 'words' | 'events';

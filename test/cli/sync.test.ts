@@ -54,8 +54,8 @@ describe('npm run plans -- sync', () => {
     const said = await plans(CATALOG);
     expect(said.output.split('\n')).toEqual([
       'creates the product tollgate_team',
-      'creates the price team_month_eur: 900 EUR',
-      'creates the price team_year_eur: 9000 EUR',
+      'creates the price team_month_eur: 9.00 EUR',
+      'creates the price team_year_eur: 90.00 EUR',
       'creates the product tollgate_hour',
       'creates the price hour_one_time_jpy: 500 JPY',
       '5 changes. Run with --apply to make them.',
@@ -78,7 +78,9 @@ describe('npm run plans -- sync', () => {
     await plans(CATALOG, '--apply');
     const [old] = (await opened.stripe.prices.list({ lookup_keys: ['team_month_eur'] })).data;
     const dearer = CATALOG.replace('amount: 900 }', 'amount: 1000 }');
-    expect((await plans(dearer, '--apply')).output).toBe('creates the price team_month_eur: 1000 EUR\n1 changes made.');
+    expect((await plans(dearer, '--apply')).output).toBe(
+      'creates the price team_month_eur: 10.00 EUR instead of 9.00 EUR\n1 changes made.',
+    );
     const [now] = (await opened.stripe.prices.list({ lookup_keys: ['team_month_eur'] })).data;
     expect(now?.unit_amount).toBe(1000);
     expect(await opened.stripe.prices.retrieve(old?.id ?? '')).toMatchObject({ active: true, lookup_key: null });

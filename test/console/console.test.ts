@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeInBrowser, openBrowser } from '../../packages/stripe-sandbox/test/browser.ts';
+import { stripeAt } from '../../packages/stripe-sandbox/test/open-sandbox.ts';
 import { buyer } from '../support/buyer.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import { catalogText } from '../support/tollgate.ts';
@@ -185,6 +186,21 @@ describeInBrowser('the console', () => {
     await page.reload();
     await page.getByRole('link', { name: 'bob' }).waitFor();
     expect(await page.getByRole('row').count()).toBe(2);
+    await page.context().close();
+  });
+
+  test('finance compares the catalog with Stripe, before and after a product is changed there', async () => {
+    const page = await open('/catalog', 'finance');
+    await page.getByRole('link', { name: '1 customer of Premium' }).waitFor();
+    await page.getByRole('button', { name: 'Compare with Stripe' }).click();
+    await page.getByText('Stripe matches the catalog.').waitFor();
+    await inspect(page);
+    await stripeAt(tollgate.sandbox.url).products.update('tollgate_vip', { name: HOSTILE });
+    await page.getByRole('button', { name: 'Compare with Stripe' }).click();
+    const changes = page.getByRole('list', { name: 'Changes at Stripe' }).getByRole('listitem');
+    await changes.first().waitFor();
+    expect(await changes.allTextContents()).toEqual(['VIP: updates the product tollgate_vip']);
+    await inspect(page);
     await page.context().close();
   });
 

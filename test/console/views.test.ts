@@ -12,7 +12,7 @@ import {
   stripeEvent,
   subscriptionObject,
 } from '../support/stripe-events.ts';
-import { startTollgate, type Tollgate } from '../support/tollgate.ts';
+import { catalogText, startTollgate, type Tollgate } from '../support/tollgate.ts';
 import { browsing, localPeople } from './browsing.ts';
 
 // Finance and support read the revenue and the inbox of the whole service, from real webhooks of the last months.
@@ -68,12 +68,21 @@ const EVENTS: StripeEvent[] = [
   invoice('payment_failed', 'emil', second(1, 20), BASIC_USD, { status: 'open', amount_paid: 0, attempt_count: 1 }),
 ];
 
+const RETIRED = `
+  legacy:
+    name: Legacy
+    retired: true
+    features: { advanced_analytics: true }
+    prices: [{ interval: month, currency: EUR, amount: 500 }]
+`;
+
 describeInBrowser('the views of the console', () => {
   let tollgate: Tollgate;
   let browser: Browser;
   let url: string;
   beforeAll(async () => {
-    [tollgate, browser] = await Promise.all([startTollgate({ people: await localPeople() }), openBrowser()]);
+    const options = { people: await localPeople(), catalogText: `${await catalogText()}${RETIRED}` };
+    [tollgate, browser] = await Promise.all([startTollgate(options), openBrowser()]);
     url = await tollgate.app.http.listen({ host: '127.0.0.1', port: 0 });
     for (const event of EVENTS) expect((await tollgate.deliver(event)).status).toBe(200);
     await tollgate.settle();
@@ -126,14 +135,39 @@ describeInBrowser('the views of the console', () => {
     await page.context().close();
   });
 
-  test('support reads the plans on sale, and lists the customers of one', async () => {
+  test('support reads how many customers have each plan, price and feature, and lists them', async () => {
     const page = await open('/customers', 'support');
     await page.getByRole('link', { name: 'Catalog' }).click();
-    await page.getByRole('list', { name: 'Prices of Premium' }).getByText('€19.99 per month').waitFor();
+    const prices = page.getByRole('list', { name: 'Prices of Premium' }).getByRole('listitem');
+    await prices.getByText('€19.99 per month').waitFor();
+    expect(await prices.allTextContents()).toEqual([
+      '€19.99 per month · 3 subscriptions',
+      '$21.99 per month · 0 subscriptions',
+      '€199.90 per year · 1 subscription',
+      '$219.90 per year · 0 subscriptions',
+    ]);
     await page.getByRole('list', { name: 'Features of Premium' }).getByText('Premium signals').waitFor();
+    await page.getByRole('link', { name: '4 customers with Premium signals' }).waitFor();
+    await page.getByText('Retired', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Compare with Stripe' }).count()).toBe(0);
     await inspect(page);
-    await page.getByRole('link', { name: 'Customers of Premium' }).click();
+    await page.getByRole('link', { name: '4 customers of Premium' }).click();
     await page.getByRole('link', { name: 'anna' }).waitFor();
+    expect(await page.getByRole('row').count()).toBe(5);
+    await page.goBack();
+    await page.getByRole('link', { name: '0 customers of Legacy' }).click();
+    await page.getByText('No customer matches').waitFor();
+    expect(await page.getByRole('combobox', { name: 'Plan' }).inputValue()).toBe('legacy');
+    await page.context().close();
+  });
+
+  test('finance is told that Stripe is away, and tries the comparison again', async () => {
+    const page = await open('/catalog', 'finance');
+    await page.getByRole('button', { name: 'Compare with Stripe' }).click();
+    await page.getByText('Stripe cannot be reached right now').waitFor();
+    await inspect(page);
+    await page.getByRole('button', { name: 'Compare with Stripe' }).click();
+    await page.getByText('Stripe cannot be reached right now').waitFor();
     await page.context().close();
   });
 

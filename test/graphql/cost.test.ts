@@ -21,6 +21,11 @@ describe('the cost of a query', () => {
       PLANS * (1 + PRICES * 2 + FEATURES),
     ],
     [
+      'how many customers have each plan, price and feature, at the lengths of the catalog',
+      '{ catalogUse { plans { plan { code } prices { subscriptionCount } } features { customerCount } } }',
+      1 + PLANS * (1 + 1 + PRICES) + FEATURES,
+    ],
+    [
       'another list, at its usual length',
       '{ me { subscriptions { id items { plan { code } } } } }',
       1 + 2 * (1 + 2 * 2),

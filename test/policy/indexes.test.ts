@@ -109,6 +109,7 @@ const QUERIES = [
   '{ a: search(text: "user-a") { match } b: search(text: "a@exa") { match } c: search(text: "sub_a") { match } }',
   '{ search(text: "4242 2025-10-09") { match } payment(id: "N-in_a_1") { id } }',
   '{ inbox { dueCount activity(from: "2025-10-01T00:00:00Z", to: "2025-11-01T00:00:00Z", points: 2) { eventCount } } }',
+  '{ catalogUse { customerCount } }',
   `{ revenue(${PERIOD}) { currencies { currency } } }`,
   ...lists('revenueChanges', [
     'figures: [PAID]',

@@ -83,6 +83,8 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   event: () => ({ id: 'evt_1', type: 'invoice.paid', deliveryCount: 1 }),
   inbox: () => ({ parkedCount: 2, activity: [{ eventCount: 3 }] }),
   findings: () => [{ code: 'EMAIL_OFF', severity: 'WARNING' }],
+  catalogUse: () => ({ customerCount: 5 }),
+  planSyncPreview: () => [{ description: 'updates the product tollgate_premium' }],
   search: () => [{ customer: BOB }],
   revenue: () => ({ currencies: [{ mrr: { amount: 0 } }] }),
   revenueChanges: () => ({ nodes: [{ customer: BOB }] }),
@@ -148,6 +150,8 @@ describe('root fields', () => {
       'yes',
     ],
     ['{ findings { code severity } }', /*                                  */ who, no, no, no, 'yes'],
+    ['{ catalogUse { customerCount } }', /*                                 */ who, no, no, 'yes', 'yes'],
+    ['{ planSyncPreview { description } }', /*                              */ ...onlyAdmins],
     ['{ search(text: "bob") { customer { userId } } }', /*                  */ who, no, no, 'yes', 'yes'],
     ['{ customersByUserId(userIds: ["bob", "eve"]) { userId } }', /*       */ who, no, 'yes', 'yes', 'yes'],
     ['{ revenueChanges(filter: { figures: [NEW] }) { nodes { customer { userId } } } }', who, no, no, no, 'yes'],
@@ -275,7 +279,7 @@ describe('root fields', () => {
   }
 
   // Finance reads what support reads except the audit history, and revenue. It sends nothing, not even for itself.
-  const FOR_FINANCE = ['revenue', 'revenueChanges'];
+  const FOR_FINANCE = ['revenue', 'revenueChanges', 'planSyncPreview'];
   const NOT_FOR_FINANCE = /^mutation |^\{ (?:checkoutSession|planChangePreview|promotionCode|auditLog|inbox)\b/;
   test.each(table.map(([query, , , , support]) => [query, support] as const))(
     '%s for finance',

@@ -13,7 +13,7 @@ const FREE_MUTATIONS = ['recordUsage', 'setMembers', 'assignSeat', 'releaseSeat'
 // Counts by itself: a call that finds the open session is none.
 const BY_ITSELF = ['checkout'];
 // Of the queries, these call Stripe or another server.
-const ASK_STRIPE = ['planChangePreview', 'promotionCode', 'findings'];
+const ASK_STRIPE = ['planChangePreview', 'promotionCode', 'findings', 'planSyncPreview'];
 
 const rootOf = (query: string) => /\{ (\w+)/.exec(query)?.[1] ?? '';
 
@@ -22,6 +22,7 @@ const CLASSES: [query: string, rate: RateName][] = [
   ['{ planChangePreview(input: { plan: "premium" }) { userErrors { code } } }', 'commands'],
   ['{ promotionCode(code: "SPRING") { valid } }', 'promotionCodes'],
   ['{ findings { code } }', 'adminCommands'],
+  ['{ planSyncPreview { description } }', 'adminCommands'],
   ['mutation { syncCheckout(input: { sessionId: "cs_1" }) { userErrors { code } } }', 'commands'],
   ['mutation { billingPortal(input: {}) { session { url } } }', 'commands'],
   ['mutation { changePlan(input: { plan: "premium", idempotencyKey: "k" }) { userErrors { code } } }', 'commands'],

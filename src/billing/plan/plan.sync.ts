@@ -1,8 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type Stripe from 'stripe';
+import { decimal } from '../../language/money.ts';
 import type { StripeGateway } from '../../platform/stripe.ts';
 import type { StripeChange } from '../../platform/stripe-change.ts';
 import type { Catalog, Plan, Price } from './catalog.ts';
+
+/** A change at Stripe, of the product or of a price of a plan. */
+export interface PlanChange extends StripeChange {
+  plan: Plan;
+}
 
 /** Creates and updates Stripe's products and prices to match the catalog. Repeating it changes nothing. */
 export async function syncPlans(catalog: Catalog, gateway: StripeGateway): Promise<void> {
@@ -14,10 +20,11 @@ export async function syncPlans(catalog: Catalog, gateway: StripeGateway): Promi
  * which the lookup key is transferred. Both have `metadata.plan`, so that customers who pay the old price keep their plan. Nothing is
  * deleted, and only products of the catalog are changed.
  */
-export async function planChanges(catalog: Catalog, gateway: StripeGateway): Promise<StripeChange[]> {
-  const changes: StripeChange[] = [];
+export async function planChanges(catalog: Catalog, gateway: StripeGateway): Promise<PlanChange[]> {
+  const changes: PlanChange[] = [];
   for (const plan of catalog.plans.filter(({ prices }) => prices.length > 0)) {
-    changes.push(...(await productChanges(plan, catalog, gateway)), ...(await priceChanges(plan, gateway)));
+    const ofPlan = [...(await productChanges(plan, catalog, gateway)), ...(await priceChanges(plan, gateway))];
+    changes.push(...ofPlan.map((change) => ({ ...change, plan })));
   }
   return changes;
 }
@@ -72,7 +79,7 @@ async function priceChanges(plan: Plan, gateway: StripeGateway): Promise<StripeC
       );
     }
     if (!isAsItShouldBe(known, price)) {
-      const what = `creates the price ${price.id}: ${price.amount} ${price.currency}`;
+      const what = `creates the price ${price.id}: ${amountWords(known, price)}`;
       changes.push(change('sale', what, (stripe) => stripe.prices.create(priceParams(plan, price))));
     }
     return changes;
@@ -92,6 +99,13 @@ async function pricesOf({ prices }: Plan, gateway: StripeGateway): Promise<Map<s
 
 function isAsItShouldBe(existing: Stripe.Price | undefined, { amount }: Price): boolean {
   return existing?.active === true && existing.unit_amount === amount;
+}
+
+/** Returns the amount of a price, and the one that it replaces. */
+function amountWords(existing: Stripe.Price | undefined, { amount, currency }: Price): string {
+  const now = `${decimal(amount, currency)} ${currency}`;
+  if (!existing?.active || existing.unit_amount === null) return now;
+  return `${now} instead of ${decimal(existing.unit_amount, existing.currency)} ${existing.currency.toUpperCase()}`;
 }
 
 function priceParams(plan: Plan, price: Price): Stripe.PriceCreateParams {

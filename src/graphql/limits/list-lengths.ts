@@ -13,6 +13,11 @@ interface Known {
 }
 
 const FEATURES: ListLength = { items: ({ catalog }) => catalog.features.length, bound: 'The features of the catalog.' };
+const PLANS: ListLength = { items: ({ catalog }) => catalog.plans.length, bound: 'The plans of the catalog.' };
+const PRICES: ListLength = {
+  items: ({ catalog }) => Math.max(...catalog.plans.map(({ prices }) => prices.length)),
+  bound: 'The prices of a plan in the catalog.',
+};
 const DISCOUNTS: ListLength = {
   items: 1,
   bound:
@@ -34,17 +39,18 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
   'Message.deliveries': { items: 1, bound: 'The channels: e-mail and Telegram.' },
   'UserError.params': PARAMS,
   'BasicUserError.params': PARAMS,
-  'Query.plans': { items: ({ catalog }) => catalog.plans.length, bound: 'The plans of the catalog.' },
+  'CatalogUse.plans': PLANS,
+  'CatalogUse.features': FEATURES,
+  'PlanUse.prices': PRICES,
+  'Query.planSyncPreview': { items: 5, bound: 'The products and prices of the catalog, two changes for each price.' },
+  'Query.plans': PLANS,
   'Query.customersByUserId': { items: ({ args }) => (args['userIds'] as unknown[]).length, bound: '100 user IDs.' },
   'RevenueReport.currencies': {
     items: ({ catalog }) => currenciesOf(catalog).size,
     bound: 'The currencies of what was sold.',
   },
   'Plan.features': FEATURES,
-  'Plan.prices': {
-    items: ({ catalog }) => Math.max(...catalog.plans.map(({ prices }) => prices.length)),
-    bound: 'The prices of a plan in the catalog.',
-  },
+  'Plan.prices': PRICES,
   'PlanChangePreview.gained': FEATURES,
   'PlanChangePreview.lost': FEATURES,
   'PlanChangePreview.overLimit': FEATURES,

@@ -35,6 +35,7 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
     planChangePreview: 'commands',
     promotionCode: 'promotionCodes',
     findings: 'adminCommands',
+    planSyncPreview: 'adminCommands',
   },
   Mutation: {
     syncCheckout: 'commands',

@@ -156,6 +156,11 @@ export class PlanType {
   pausable!: boolean;
 
   @Field(() => Boolean, {
+    description: 'Whether the plan is no longer on sale. Customers who have it keep it, and `plans` does not list it.',
+  })
+  retired!: boolean;
+
+  @Field(() => Boolean, {
     description:
       'Whether `checkout` can start a purchase of the plan. False for the free plan and for plans sold only on request.',
   })

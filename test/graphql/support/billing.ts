@@ -138,6 +138,16 @@ export function createMemoryBilling(): MemoryBilling {
       const row = { startsAt: DAY_ONE, userId: 'bob', paymentId: null, lines: [line] };
       return { rows: [{ row, key: { at: DAY_ONE, id: 'cus_bob' } }], hasNextPage: false, hasPreviousPage: false };
     },
+    async catalogUse() {
+      calls.push(['catalogUse']);
+      const plans = catalog.plans.map((plan) => ({ plan, customerCount: 2, prices: [] }));
+      return { customerCount: 5, plans, features: catalog.features.map((feature) => ({ feature, customerCount: 3 })) };
+    },
+    async planSyncPreview() {
+      calls.push(['planSyncPreview']);
+      const what = 'updates the product tollgate_premium';
+      return [{ plan: catalog.plans[1] as Plan, about: 'words', what, make: async () => null }];
+    },
     async ownerOf(stripeCustomerId) {
       calls.push(['ownerOf', stripeCustomerId]);
       return stripeCustomerId === 'cus_bob' ? 'bob' : null;

@@ -115,11 +115,13 @@ interface PickerProps {
 }
 
 function Picker({ label, data, value, onChange }: PickerProps) {
+  // A link can name a retired plan, which the list of plans on sale lacks.
+  const isMissing = value !== undefined && !data.some((option) => option.value === value);
   return (
     <Select
       label={label}
       placeholder="Any"
-      data={data}
+      data={isMissing ? [...data, { value, label: value }] : data}
       value={value ?? null}
       onChange={(chosen) => onChange(chosen ?? undefined)}
       clearable

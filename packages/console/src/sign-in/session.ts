@@ -44,6 +44,7 @@ const OFFERED = {
   readMessages: ['admin', 'support'],
   readPayload: ['admin'],
   readRevenue: ['admin', 'finance'],
+  comparePlans: ['admin', 'finance'],
   readInbox: ['admin', 'support'],
   replay: ['admin'],
   readFindings: ['admin'],
