@@ -12,7 +12,7 @@ import { ownersOfStreams } from './customer/streams.read.ts';
 import type { AccountDocument } from './entitlement/account.document.ts';
 import type { Membership, UserState } from './entitlement/accounts.read.ts';
 import { type CustomerFilter, customersPage } from './entitlement/customers.read.ts';
-import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
+import { type AccessState, type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
 import { type EntitlementToken, entitlementToken } from './entitlement/entitlement.token.ts';
 import type { Account } from './entitlement/entitlement.view.ts';
 import {
@@ -50,8 +50,8 @@ export interface ReadsOptions extends RevenueCollections {
   checkouts: mongo.Collection<CheckoutDocument>;
   /** Returns the stored states of users, by user ID. Unknown users are absent. */
   statesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, UserState>>;
-  /** Returns what organizations may use, by owner, without their members. Unknown ones are absent. */
-  organizationStatesOf(owners: readonly string[]): Promise<ReadonlyMap<string, EntitlementState>>;
+  /** Returns what decides the access of organizations, by owner. Unknown ones are absent. */
+  organizationStatesOf(owners: readonly string[]): Promise<ReadonlyMap<string, AccessState>>;
   countersOf(userIds: readonly string[]): Promise<Counters>;
   /**
    * Returns the state of a user and the catalog at each of these instants. Calls `admit` with the number of events before it reads them, so

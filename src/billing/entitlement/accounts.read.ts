@@ -3,7 +3,7 @@ import { organizationOf } from '../../facts/owner.ts';
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 import type { PublishedMember } from '../customer/members.state.ts';
 import type { AccountDocument } from './account.document.ts';
-import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement.state.ts';
+import { type AccessState, type EntitlementState, NO_ENTITLEMENTS } from './entitlement.state.ts';
 
 type Accounts = mongo.Collection<AccountDocument>;
 
@@ -78,22 +78,33 @@ export async function readStates(accounts: Accounts, userIds: readonly string[])
   );
 }
 
-/** Returns the states of organizations, by owner, without their members: what each of them may use. Unknown ones are absent. One read. */
+/** Returns what decides the access of organizations, by owner. Unknown ones are absent. One read. */
 export async function readOrganizationStates(
   accounts: Accounts,
   owners: readonly string[],
-): Promise<Map<string, EntitlementState>> {
+): Promise<Map<string, AccessState>> {
   const rows = await accounts
     .find({ 'owner.id': { $in: [...owners] } }, IN_ONE_ANSWER)
-    .project<Pick<AccountDocument, '_id' | 'state' | 'owner'>>({ 'state.members': 0, members: 0, bases: 0, pending: 0 })
+    .project<Pick<AccountDocument, '_id' | 'owner'> & { state: AccessState }>({ 'owner.id': 1, ...ACCESS })
     .toArray();
-  return new Map(
-    owners.map((owner) => {
-      const own = rows.filter((row) => row.owner?.id === owner).map(({ _id, state }) => ({ stream: _id, state }));
-      return [owner, mergedState(own)] as const;
-    }),
-  );
+  const states = new Map<string, AccessState[]>();
+  for (const { owner, state } of rows.sort((a, b) => (a._id < b._id ? -1 : 1))) {
+    const id = owner?.id ?? '';
+    states.set(id, [...(states.get(id) ?? []), state]);
+  }
+  return new Map([...states].map(([owner, own]) => [owner, mergedAccess(own)]));
 }
+
+/** The fields of `AccessState`. */
+const ACCESS = {
+  'state.customers': 1,
+  'state.subscriptions': 1,
+  'state.purchases': 1,
+  'state.invoicePurchases': 1,
+  'state.grants': 1,
+  'state.prices': 1,
+  'state.priceNames': 1,
+} as const satisfies Record<`state.${keyof AccessState}`, 1>;
 
 /** Merges the states of a user's streams. Each Stripe object is in one stream, and grants and contact details are in the user's own stream. */
 export function mergedState(accounts: readonly { stream: string; state: EntitlementState }[]): EntitlementState {
@@ -101,28 +112,35 @@ export function mergedState(accounts: readonly { stream: string; state: Entitlem
   if (!first) return NO_ENTITLEMENTS;
   if (others.length === 0) return first.state;
   const states = [...accounts].sort((a, b) => (a.stream < b.stream ? -1 : 1)).map(({ state }) => state);
-  const all = <Key extends keyof EntitlementState>(key: Key) =>
-    Object.assign({}, ...states.map((state) => state[key])) as EntitlementState[Key];
   const firstKnown = <Key extends keyof EntitlementState>(key: Key) =>
     states.map((state) => state[key]).find((value) => value != null) as EntitlementState[Key];
   return {
+    ...mergedAccess(states),
     ownership: NO_ENTITLEMENTS.ownership,
-    customers: all('customers'),
-    subscriptions: all('subscriptions'),
-    purchases: all('purchases'),
-    invoicePurchases: all('invoicePurchases'),
     contact: firstKnown('contact') ?? null,
-    grants: all('grants'),
-    paymentMethods: all('paymentMethods'),
-    customerLinks: all('customerLinks'),
+    paymentMethods: merged(states, 'paymentMethods'),
+    customerLinks: merged(states, 'customerLinks'),
     members: firstKnown('members') ?? null,
     reconciled: firstKnown('reconciled') ?? null,
     erased: firstKnown('erased') ?? null,
-    prices: all('prices'),
-    priceNames: all('priceNames'),
     trial: states.map(({ trial }) => trial).reduce(firstTrial, null),
   };
 }
+
+function mergedAccess(states: readonly AccessState[]): AccessState {
+  return {
+    customers: merged(states, 'customers'),
+    subscriptions: merged(states, 'subscriptions'),
+    purchases: merged(states, 'purchases'),
+    invoicePurchases: merged(states, 'invoicePurchases'),
+    grants: merged(states, 'grants'),
+    prices: merged(states, 'prices'),
+    priceNames: merged(states, 'priceNames'),
+  };
+}
+
+const merged = <State extends object, Key extends keyof State>(states: readonly State[], key: Key): State[Key] =>
+  Object.assign({}, ...states.map((state) => state[key]));
 
 type Trial = EntitlementState['trial'];
 

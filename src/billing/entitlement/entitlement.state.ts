@@ -50,6 +50,12 @@ export interface EntitlementState {
   trial: { subscriptionId: string; cause: CauseOfState } | null;
 }
 
+/** The parts of the state that decide access. */
+export type AccessState = Pick<
+  EntitlementState,
+  'customers' | 'subscriptions' | 'purchases' | 'invoicePurchases' | 'grants' | 'prices' | 'priceNames'
+>;
+
 export interface PurchaseState {
   /** The session in payment mode. null for the items of an invoice, and while only refunds or disputes are known. */
   now: CheckoutSessionNow | null;
@@ -111,7 +117,7 @@ export const UNKNOWN_PURCHASE: PurchaseState = {
 };
 
 /** Returns the one-time purchases, by session or invoice. The invoice of a session in payment mode is left out: it is the same purchase. */
-export function purchasesOf({ purchases, invoicePurchases }: EntitlementState): [string, PurchaseState][] {
+export function purchasesOf({ purchases, invoicePurchases }: AccessState): [string, PurchaseState][] {
   const paidBySession = new Set(
     Object.values(purchases).flatMap(({ now, paymentId }) => (now === null ? [] : [paymentId])),
   );
@@ -123,7 +129,7 @@ export function purchasesOf({ purchases, invoicePurchases }: EntitlementState): 
  * Returns the subscriptions by ID, with the amounts that look-ups read. The subscriptions of a deleted Stripe customer are ended, and those
  * of its open checkouts are left out, because they will not start.
  */
-export function subscriptionsOf(state: EntitlementState): [string, SubscriptionState][] {
+export function subscriptionsOf(state: AccessState): [string, SubscriptionState][] {
   const { customers, subscriptions, prices } = state;
   return Object.entries(subscriptions).flatMap(([id, stored]): [string, SubscriptionState][] => {
     const subscription = withAmounts(withNames(stored, state), prices);

@@ -53,10 +53,12 @@ export interface AccessPart {
   userId: string;
   /** null for the user's own part. */
   membership: MembershipView | null;
-  /** One for each feature of the catalog. */
+  /** One for each feature of the catalog, without the membership. */
   entitlements: EntitlementView[];
   /** The period in which usage is counted. */
   period: Period;
+  /** The instant at which it was read. */
+  at: Date;
 }
 
 /** A feature that an admin granted independently of any plan. */

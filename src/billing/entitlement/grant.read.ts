@@ -3,7 +3,7 @@ import type { Catalog, Plan } from '../plan/catalog.ts';
 import type { Window } from '../subscription/subscription.window.ts';
 import { grantSummary, planGrantSummary, revocationSummary } from './cause.summary.ts';
 import type { GrantCause } from './cause.ts';
-import type { EntitlementState, GrantState } from './entitlement.state.ts';
+import type { AccessState, GrantState } from './entitlement.state.ts';
 import type { GrantView, PlanGrantView } from './entitlement.view.ts';
 import type { Source } from './sources.ts';
 
@@ -11,7 +11,7 @@ import type { Source } from './sources.ts';
  * Returns the grants as sources of access, newest first. That of a feature acts as an add-on with one feature, and that of a plan as the
  * plan, which no payment is for.
  */
-export function grantSources({ grants }: EntitlementState, catalog: Catalog, now: Date): Source[] {
+export function grantSources({ grants }: AccessState, catalog: Catalog, now: Date): Source[] {
   return newestFirst(grants).flatMap(([id, grant]) => {
     const plan = sourceOf(id, grant, catalog);
     if (plan === null) return [];
@@ -22,7 +22,7 @@ export function grantSources({ grants }: EntitlementState, catalog: Catalog, now
 }
 
 /** Returns the grants in force at an instant, newest first. Grants of features that the catalog no longer has are left out. */
-export function grantViews({ grants }: EntitlementState, catalog: Catalog, now: Date): GrantView[] {
+export function grantViews({ grants }: AccessState, catalog: Catalog, now: Date): GrantView[] {
   return newestFirst(grants).flatMap(([id, grant]) => {
     const view = windowOf(grant, now).granted ? grantView(id, grant, catalog) : null;
     return view ? [view] : [];
@@ -30,7 +30,7 @@ export function grantViews({ grants }: EntitlementState, catalog: Catalog, now: 
 }
 
 /** Returns the granted plans in force at an instant, newest first. Plans that the catalog no longer has are left out. */
-export function planGrantViews({ grants }: EntitlementState, catalog: Catalog, now: Date): PlanGrantView[] {
+export function planGrantViews({ grants }: AccessState, catalog: Catalog, now: Date): PlanGrantView[] {
   return newestFirst(grants).flatMap(([id, grant]) => {
     const view = windowOf(grant, now).granted ? planGrantView(id, grant, catalog) : null;
     return view ? [view] : [];
@@ -54,7 +54,7 @@ function grantView(id: string, { now: given, cause, by }: GrantState, catalog: C
 
 const originOf = (by: GrantState['by']) => ({ reason: by?.reason ?? null, grantedBy: by?.actor.id ?? null });
 
-function newestFirst(grants: EntitlementState['grants']): [string, GrantState][] {
+function newestFirst(grants: AccessState['grants']): [string, GrantState][] {
   const since = ({ cause }: GrantState) => cause?.at.getTime() ?? 0;
   return Object.entries(grants).sort(([a, one], [b, other]) => since(other) - since(one) || (a < b ? 1 : -1));
 }

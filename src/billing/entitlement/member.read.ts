@@ -11,7 +11,7 @@ import type { Catalog, Plan } from '../plan/catalog.ts';
 import { behaviorOf } from '../plan/feature-kinds.ts';
 import type { Membership } from './accounts.read.ts';
 import { membershipCause } from './cause.ts';
-import type { EntitlementState } from './entitlement.state.ts';
+import type { AccessState, EntitlementState } from './entitlement.state.ts';
 import type { AccessPart, Account, EntitlementView } from './entitlement.view.ts';
 import { readAccess, refused } from './read-account.ts';
 import { type Source, sourcesOf } from './sources.ts';
@@ -69,29 +69,27 @@ export function membershipIn(members: MembersState, organizationId: string, user
 }
 
 /** Returns what an organization gives to one of its members. The free plan is not part of it, because every user has it anyway. */
-export function accessOf(membership: MembershipView, state: EntitlementState, catalog: Catalog, now: Date): AccessPart {
+export function accessOf(membership: MembershipView, state: AccessState, catalog: Catalog, now: Date): AccessPart {
   const sources = sourcesOf(state, catalog, now)
     .filter(({ plan }) => !plan.free)
     .map((source) => asMember(source, membership));
   const { entitlements, period } = readAccess(sources, catalog, now);
-  return {
-    userId: ownerOfOrganization(membership.organizationId),
-    membership,
-    entitlements: entitlements.map((view) => ({
-      ...view,
-      membership,
-      because: () => [membershipCause(membership, now), ...view.because()],
-    })),
-    period,
-  };
+  return { userId: ownerOfOrganization(membership.organizationId), membership, entitlements, period, at: now };
+}
+
+/** Returns an entitlement of a part with the membership that gives it. */
+function viewIn({ membership, at }: AccessPart, view: EntitlementView): EntitlementView {
+  if (membership === null) return view;
+  return { ...view, membership, because: () => [membershipCause(membership, at), ...view.because()] };
 }
 
 /** Returns the account of a member: the best of their own entitlements and of those of their organizations. */
 export function withOrganizations(account: Account, organizations: readonly AccessPart[]): Account {
-  if (organizations.length === 0) return account;
+  const [first] = organizations;
+  if (!first) return account;
   const { userId, entitlements, period } = account;
-  const parts = [{ userId, membership: null, entitlements, period }, ...organizations];
-  return { ...account, parts, entitlements: bestOf(parts) };
+  const parts = [{ userId, membership: null, entitlements, period, at: first.at }, ...organizations];
+  return { ...account, parts, entitlements: entitlements.map((_, n) => bestOf(parts, n)) };
 }
 
 /** Returns what a customer may use of one organization: as its member, or as the organization itself. Nothing is granted to others. */
@@ -102,7 +100,9 @@ export function entitlementsOf(
   const owner = ownerOfOrganization(organizationId);
   if (userId === owner) return entitlements;
   const part = parts.find((one) => one.userId === owner);
-  return part?.entitlements ?? entitlements.map(({ feature }) => refused(feature, undefined));
+  return part
+    ? part.entitlements.map((view) => viewIn(part, view))
+    : entitlements.map(({ feature }) => refused(feature, undefined));
 }
 
 /** Returns what usage counts against: what the user has of their own, or as a member of an organization. Throws NOT_A_MEMBER. */
@@ -114,23 +114,22 @@ export function accessIn(
   if (organizationId === null) return parts?.find((part) => part.userId === userId) ?? account;
   const part = parts?.find(({ membership }) => membership?.organizationId === organizationId);
   if (!part) throw new BillingError('NOT_A_MEMBER', {}, ['input', 'organizationId']);
-  return part;
+  return { ...part, entitlements: part.entitlements.map((view) => viewIn(part, view)) };
 }
 
-/** Returns the best entitlement to each feature. Of equal ones the user's own counts. */
-export function bestOf([own, ...others]: readonly Pick<AccessPart, 'entitlements'>[]): EntitlementView[] {
-  return (own?.entitlements ?? []).map((view, n) =>
-    others.reduce((best, { entitlements }) => better(best, entitlements[n] as EntitlementView), view),
-  );
+/** Returns the best entitlement of some parts to the nth feature of the catalog. Of equal ones, that of the first part counts. */
+export function bestOf(parts: readonly AccessPart[], n: number): EntitlementView {
+  const of = ({ entitlements }: AccessPart) => entitlements[n] as EntitlementView;
+  const best = parts.reduce((best, part) => (isBetter(of(part), of(best)) ? part : best));
+  return viewIn(best, of(best));
 }
 
-function better(best: EntitlementView, other: EntitlementView): EntitlementView {
-  if (!other.granted)
-    return !best.granted && best.reason === 'NOT_IN_PLAN' && other.reason !== 'NOT_IN_PLAN' ? other : best;
-  if (!best.granted) return other;
+function isBetter(other: EntitlementView, best: EntitlementView): boolean {
+  if (!other.granted) return !best.granted && best.reason === 'NOT_IN_PLAN' && other.reason !== 'NOT_IN_PLAN';
+  if (!best.granted) return true;
   const [least, most] = [measuresOf(best), measuresOf(other)];
   const n = most.findIndex((value, at) => value !== least[at]);
-  return n !== -1 && (most[n] as number) > (least[n] as number) ? other : best;
+  return n !== -1 && (most[n] as number) > (least[n] as number);
 }
 
 /** What one granted entitlement is compared by, the most important first: what remains of a counted feature, the amount, and its end. */
@@ -171,7 +170,7 @@ export interface SeatsView {
 }
 
 /** Returns the seats that an organization has bought. null if no plan in force is sold by the seat. Of several plans, the one with the most seats counts. */
-export function seatsOf(state: EntitlementState, catalog: Catalog, now: Date): SeatsView | null {
+export function seatsOf(state: AccessState, catalog: Catalog, now: Date): SeatsView | null {
   const seats = sourcesOf(state, catalog, now)
     .filter(isSoldBySeat)
     .map(({ plan, quantity }): SeatsView => ({ kind: seatsKindOf(plan), quantity }));

@@ -74,56 +74,75 @@ function calendarMonth(now: Date): Period {
 const NOT_COUNTED = { used: null, remaining: null, resetsAt: null };
 
 /** A source, and the amount of one feature that it gives. */
-type SourceWithAmount = Source & { amount: number };
+interface Giving {
+  source: Source;
+  amount: number;
+}
 
 /** Returns the entitlement to a feature. Of several sources, the best one counts, or their sum if the catalog says so. */
 function entitlementOf(feature: Feature, sources: readonly Source[]): EntitlementView {
   const { amount, shown } = behaviorOf(feature);
-  const giving = sources.flatMap((source): SourceWithAmount[] => {
+  const open: Giving[] = [];
+  const closed: Source[] = [];
+  for (const source of sources) {
     const given = source.plan.features[feature.code];
     const found = given ? amount(given, feature, source.quantity) : null;
-    return found === null ? [] : [{ ...source, amount: found }];
-  });
-  const open = giving.filter(({ window }) => window.granted);
-  if (open.length === 0) return refused(feature, closestOf(giving));
+    if (found === null) continue;
+    if (source.window.granted) open.push({ source, amount: found });
+    else closed.push(source);
+  }
+  if (open.length === 0) return refused(feature, closestOf(closed));
   const best = largest(open);
   const counted = feature.combine === 'sum' ? summands(open) : [best];
-  const total = counted.reduce((sum, source) => sum + source.amount, 0);
-  const ends = counted.map(({ window }) => window.until).filter((until) => until !== null);
+  const total = counted.reduce((sum, giving) => sum + giving.amount, 0);
   return {
     feature,
     granted: true,
-    reason: best.window.reason,
+    reason: best.source.window.reason,
     ...shown(total, feature),
     ...NOT_COUNTED,
-    validUntil: ends.length === 0 ? null : new Date(Math.min(...ends.map(Number))),
-    because: () => newestFirst(counted.flatMap(({ because }) => because())),
+    validUntil: counted.map(({ source }) => source.window.until).reduce(earlier),
+    because: () => newestFirst(counted.flatMap(({ source }) => source.because())),
   };
 }
 
+/** Returns the earlier of two ends. null has no end. */
+function earlier(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return other < one ? other : one;
+}
+
 /** Returns the sources to add up: the best plan and every add-on, because plans replace each other and add-ons do not. */
-function summands(open: readonly SourceWithAmount[]): SourceWithAmount[] {
-  const plans = open.filter(({ plan }) => !plan.addOn);
-  const addOns = open.filter(({ plan }) => plan.addOn);
+function summands(open: readonly Giving[]): Giving[] {
+  const plans = open.filter(({ source }) => !source.plan.addOn);
+  const addOns = open.filter(({ source }) => source.plan.addOn);
   return plans.length > 0 ? [largest(plans), ...addOns] : addOns;
 }
 
-function largest(sources: readonly SourceWithAmount[]): SourceWithAmount {
-  return sources.reduce((a, b) => (betterThan(a, b) ? b : a));
+function largest(open: readonly Giving[]): Giving {
+  return open.reduce((a, b) => (betterThan(a, b) ? b : a));
 }
 
 /** Whether `b` gives more than `a`, or as much for longer. */
-function betterThan(a: SourceWithAmount, b: SourceWithAmount): boolean {
-  return b.amount > a.amount || (b.amount === a.amount && lastsUntil(b) > lastsUntil(a) && !b.plan.free);
+function betterThan(a: Giving, b: Giving): boolean {
+  if (a.amount !== b.amount) return b.amount > a.amount;
+  return lastsUntil(b.source) > lastsUntil(a.source) && !b.source.plan.free;
 }
 
 const lastsUntil = ({ window }: Source): number => window.until?.getTime() ?? Number.POSITIVE_INFINITY;
 
-/** Returns the source that explains why access is closed: the highest plan with the feature, or a revoked grant if that plan has ended. */
-function closestOf(giving: readonly Source[]): Source | undefined {
-  const over = ['ENDED', 'EXPIRED'].includes(giving[0]?.window.reason ?? '');
-  return (over && giving.find(({ window }) => window.reason === 'REVOKED')) || giving[0];
+/**
+ * Returns the source that explains why access is closed: the highest plan with the feature, of which a running subscription comes before an
+ * ended one. If that plan has ended, a revoked grant.
+ */
+function closestOf(closed: readonly Source[]): Source | undefined {
+  const [first] = closed;
+  if (!first || !isOver(first)) return first;
+  const running = closed.find((source) => source.plan === first.plan && !isOver(source));
+  return running ?? closed.find(({ window }) => window.reason === 'REVOKED') ?? first;
 }
+
+const isOver = ({ window }: Source): boolean => window.reason === 'ENDED' || window.reason === 'EXPIRED';
 
 /** Returns an entitlement that is not granted, with the reason: the state of the closest source, or that there is none. */
 export function refused(feature: Feature, closest: Source | undefined): EntitlementView {

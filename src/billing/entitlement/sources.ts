@@ -10,7 +10,7 @@ import { subscriptionView } from '../subscription/subscription.read.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { heldWindow, paidPeriodOf, type Window, windowOf } from '../subscription/subscription.window.ts';
 import { type Cause, eventCause, holdCause, newestFirst, paymentCause, planCause, subscriptionCause } from './cause.ts';
-import { type EntitlementState, type PurchaseState, purchasesOf, subscriptionsOf } from './entitlement.state.ts';
+import { type AccessState, type PurchaseState, purchasesOf, subscriptionsOf } from './entitlement.state.ts';
 import type { Period } from './entitlement.view.ts';
 import { grantSources } from './grant.read.ts';
 import { boughtPlans } from './purchase.plan.ts';
@@ -30,7 +30,7 @@ export interface Source {
  * Returns all sources of a user, open or not: plans from the highest, then granted features. Of equal plans, a paid one comes before a
  * granted one. The free plan, which every user has, is the last.
  */
-export function sourcesOf(state: EntitlementState, catalog: Catalog, now: Date): Source[] {
+export function sourcesOf(state: AccessState, catalog: Catalog, now: Date): Source[] {
   const granted = grantSources(state, catalog, now);
   const plans = [
     ...subscriptionSources(state, catalog, now),
@@ -44,7 +44,7 @@ export function sourcesOf(state: EntitlementState, catalog: Catalog, now: Date):
   return [...plans, ...granted.filter((source) => !plans.includes(source)), everybodys];
 }
 
-function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Date): Source[] {
+function subscriptionSources(state: AccessState, catalog: Catalog, now: Date): Source[] {
   return subscriptionsOf(state).flatMap(([id, subscription]) => {
     if (subscription.now === null && subscription.checkout === null) return [];
     const since = subscription.cause ?? subscription.checkout?.cause ?? null;
@@ -83,7 +83,7 @@ function countedIn({ start, end }: ItemPeriod): Period | null {
   return start && end && { start, end };
 }
 
-function purchaseSources(state: EntitlementState, catalog: Catalog, now: Date): Source[] {
+function purchaseSources(state: AccessState, catalog: Catalog, now: Date): Source[] {
   return purchasesOf(state).flatMap(([, purchase]) => {
     const at = purchase.now?.createdAt ?? purchase.paidAt ?? now;
     return boughtPlans(purchase).flatMap(({ evidence, quantity }) => {

@@ -1,5 +1,5 @@
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
-import type { Account, EntitlementView, Period } from '../entitlement/entitlement.view.ts';
+import type { AccessPart, Account, EntitlementView, Period } from '../entitlement/entitlement.view.ts';
 import { bestOf } from '../entitlement/member.read.ts';
 import { behaviorOf } from '../plan/feature-kinds.ts';
 import { COUNTER, type Counter, counterId, type UsageCollection } from './usage.document.ts';
@@ -23,32 +23,33 @@ export const countedFor = ({ userId, parts }: Account): string[] => parts?.map((
  * Returns the account with the usage of its METERED features. A feature that is used up is not granted. A member's feature is that of the
  * part of which the most remains.
  */
-export function withUsage<Of extends Pick<Account, 'userId' | 'entitlements' | 'period' | 'parts'>>(
-  account: Of,
-  counters: Counters,
-  now: Date,
-): Of {
-  const { userId, period, parts } = account;
-  if (parts) {
-    const counted = parts.map((part) => withUsage(part, counters, now));
-    return { ...account, parts: counted, entitlements: bestOf(counted) };
-  }
-  const entitlements = account.entitlements.map((entitlement) => {
-    const { _id } = counterId(userId, entitlement.feature.code);
-    return meteredView(entitlement, counters.get(_id) ?? null, period, now);
-  });
-  return { ...account, entitlements };
+export function withUsage(account: Account, counters: Counters, now: Date): Account {
+  if (account.parts === undefined) return { ...account, entitlements: countedIn(account, counters, now) };
+  const parts = account.parts.map((part) => ({ ...part, entitlements: countedIn(part, counters, now) }));
+  const entitlements = account.entitlements.map((view, n) =>
+    behaviorOf(view.feature).isMetered ? bestOf(parts, n) : view,
+  );
+  return { ...account, parts, entitlements };
 }
 
-/** Returns an entitlement with the usage from its counter. Features of other kinds stay unchanged. */
+type Counted = Pick<AccessPart, 'userId' | 'entitlements' | 'period'>;
+
+function countedIn({ userId, period, entitlements }: Counted, counters: Counters, now: Date): EntitlementView[] {
+  return entitlements.map((view) => {
+    if (!behaviorOf(view.feature).isMetered) return view;
+    const { _id } = counterId(userId, view.feature.code);
+    return meteredView(view, counters.get(_id) ?? null, period, now);
+  });
+}
+
+/** Returns the entitlement to a METERED feature with the usage from its counter. */
 export function meteredView(
   entitlement: EntitlementView,
   counter: Counter | null,
   wanted: Period,
   now: Date,
 ): EntitlementView {
-  const { feature, granted, unlimited, limit, validUntil } = entitlement;
-  if (!behaviorOf(feature).isMetered) return entitlement;
+  const { granted, unlimited, limit, validUntil } = entitlement;
   const running = counter && runsOn(counter.period, wanted, now) ? counter : null;
   const used = running?.used ?? 0;
   if (!granted) return { ...entitlement, used, remaining: 0, resetsAt: null };
