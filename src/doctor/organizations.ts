@@ -1,7 +1,6 @@
 import type { Connection } from 'mongoose';
 import { accountCollection } from '../billing/entitlement/account.document.ts';
 import { readStates } from '../billing/entitlement/accounts.read.ts';
-import { NO_ENTITLEMENTS } from '../billing/entitlement/entitlement.state.ts';
 import { organizationIn } from '../billing/organization/organization.read.ts';
 import type { Catalog } from '../billing/plan/catalog.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -15,10 +14,11 @@ export async function examineOrganizations(connection: Connection, catalog: Cata
   const accounts = accountCollection(connection);
   const withMembers = accounts.find({ 'members.userId': { $exists: true } }, { maxTimeMS: PATIENCE });
   for await (const { _id: owner } of withMembers.project<{ _id: string }>({ _id: 1 })) {
-    const { state = NO_ENTITLEMENTS } = (await readStates(accounts, [owner])).get(owner) ?? {};
-    const { members, seats } = organizationIn(state, catalog, clock.now());
-    if (seats && seats.used > seats.quantity) over.push(`${owner} (${seats.used} of ${seats.quantity})`);
-    if (members.length > 0 && members.every(({ role }) => role !== 'OWNER')) ownerless.push(owner);
+    for (const { state } of (await readStates(accounts, [owner])).values()) {
+      const { members, seats } = organizationIn(state, catalog, clock.now());
+      if (seats && seats.used > seats.quantity) over.push(`${owner} (${seats.used} of ${seats.quantity})`);
+      if (members.length > 0 && members.every(({ role }) => role !== 'OWNER')) ownerless.push(owner);
+    }
   }
   return [
     ...(over.length > 0 ? [found('SEATS_OVER_QUANTITY', `More seats in use than bought: ${named(over)}.`)] : []),

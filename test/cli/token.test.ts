@@ -43,6 +43,12 @@ describe('npm run token', () => {
     });
   });
 
+  test('npm run token names the organization and the role in it, by default member', async () => {
+    const claims = async (...args: string[]) => JSON.parse((await run('alice', '--json', ...args)).output);
+    expect((await claims('--org', 'acme', '--org-role', 'owner')).organization).toEqual({ id: 'acme', role: 'owner' });
+    expect((await claims('--org', 'acme')).organization).toEqual({ id: 'acme', role: 'member' });
+  });
+
   test('npm run token signs with AUTH_JWT_SECRET if the service verifies with it', async () => {
     const AUTH_JWT_SECRET = 'a secret of more than thirty-two bytes';
     const { output } = await tokenCommand(['alice'], { DATA_DIR, AUTH_JWT_SECRET, AUTH_ISSUER: 'me' });
@@ -61,6 +67,9 @@ describe('npm run token', () => {
     [['alice', '--role'], "Option '--role <value>' argument missing"],
     [['alice', '--expires', 'soon'], 'must be a time such as 15m, 12h or 30d, not soon'],
     [['alice', '--expires', '0d'], 'must be a time such as 15m, 12h or 30d, not 0d'],
+    [['alice', '--org-role', 'owner'], '--org-role needs --org.'],
+    [['alice', '--org', 'x'.repeat(256)], 'The ID of an organization has 1 to 255 Unicode characters.'],
+    [['x'.repeat(256)], 'A user ID has 1 to 255 Unicode characters.'],
     [['alice', '--force'], "Unknown option '--force'"],
   ])('npm run token refuses the arguments %j', async (args, message) => {
     const { code, output } = await run(...args);

@@ -189,3 +189,10 @@ test('events of an organization are found by its ID, and not as those of a user'
   expect(await idsOf({ userId: 'acme' })).toEqual([]);
   await expect(idsOf({ userId: 'acme', organizationId: 'acme' })).rejects.toThrow('Name either a user');
 });
+
+test('the activity of the inbox needs a range that is not empty', async () => {
+  const activity = (from: string, to: string) =>
+    tollgate.ask(support, `{ inbox { activity(from: "${from}", to: "${to}", points: 2) { eventCount } } }`);
+  expect(await activity(at(0), at(10))).toMatchObject({ inbox: { activity: [{}, {}] } });
+  await expect(activity(at(10), at(10))).rejects.toThrow('`from` must be before `to`.');
+});

@@ -133,4 +133,18 @@ describe('the messages of a customer', () => {
     const names = __type.enumValues.map(({ name }) => name);
     expect(names.sort()).toEqual(CUSTOMER_KINDS.map((kind) => kind.toUpperCase().replaceAll('-', '_')).sort());
   });
+
+  test('are sent again by the ID that the API gave, or that of the row', async () => {
+    const again = async (messageId: string) => {
+      const input = { actingFor: { userId: 'user-a', reason: 'asked' }, messageId, idempotencyKey: messageId };
+      const query = `mutation ($input: ResendMessageInput!) { resendMessage(input: $input) { message { kind outcome } userErrors { code } } }`;
+      return (await tollgate.ask(SUPPORT, query, { input }))['resendMessage'];
+    };
+    const sent = { message: { kind: 'RECEIPT', outcome: 'DUE' }, userErrors: [] };
+    expect(await again('message:message:0')).toEqual(sent);
+    const row = { _id: 'receipt:7', userId: 'user-a', at: minute(7), outcome: 'SENT' } as never;
+    await messageCollection(tollgate.connection).insertOne(messageOf('receipt', row));
+    expect(await again('receipt:7')).toEqual(sent);
+    expect(await again('message:message:other')).toMatchObject({ message: null });
+  });
 });

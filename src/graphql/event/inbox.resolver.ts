@@ -88,7 +88,7 @@ export class InboxResolver {
     return events.status();
   }
 
-  @FieldResolver(() => [InboxPointType])
+  @FieldResolver()
   async activity(
     @Args(() => InboxActivityArgs) { from, to, points }: InboxActivityArgs,
     @Ctx() { events }: Context,

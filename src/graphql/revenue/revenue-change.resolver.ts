@@ -7,16 +7,14 @@ import type { RevenueChangesOfDay } from '../../billing/revenue/changes.read.ts'
 import { type Figure, feedbackFigure, type RevenueLine } from '../../billing/revenue/revenue.line.ts';
 import { type Connection, pageOf, toConnection } from '../connection.ts';
 import type { Context } from '../context.ts';
-import { CustomerType } from '../customer/customer.type.ts';
 import { fault } from '../faults.ts';
 import { money } from '../money.type.ts';
-import { PaymentType } from '../payment/payment.type.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 import {
   type PublishedFigure,
   type RevenueChangeFilterInput,
   RevenueChangesArgs,
-  RevenueChangeType,
+  type RevenueChangeType,
   RevenueEntryConnection,
   RevenueEntryType,
 } from './revenue-change.type.ts';
@@ -38,7 +36,7 @@ export class RevenueChangeResolver {
     return toConnection(await billing.revenueChanges(asked, pageOf(paging, 'revenue')), 'revenue');
   }
 
-  @FieldResolver(() => CustomerType, { nullable: true })
+  @FieldResolver()
   async customer(
     @Root() { userId, paymentId }: RevenueChangesOfDay,
     @Ctx() { loaders }: Context,
@@ -47,12 +45,12 @@ export class RevenueChangeResolver {
     return owner === null ? null : loaders.account.load(owner);
   }
 
-  @FieldResolver(() => PaymentType, { nullable: true })
+  @FieldResolver()
   async payment(@Root() { paymentId }: RevenueChangesOfDay, @Ctx() { loaders }: Context): Promise<PaymentView | null> {
     return paymentId === null ? null : loaders.payment.load(paymentId);
   }
 
-  @FieldResolver(() => [RevenueChangeType])
+  @FieldResolver()
   changes(@Root() { lines }: RevenueChangesOfDay, @Ctx() { billing }: Context): RevenueChangeType[] {
     const catalog = billing.catalog();
     return lines.map((line) => changeOf(line, catalog));
