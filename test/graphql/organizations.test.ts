@@ -29,8 +29,8 @@ function sold(change: 'created' | 'updated', id: string, plan: string, quantity:
 }
 
 /** Stripe's events of an organization that bought seats. */
-async function buys(id: string, plan: string, quantity: number) {
-  const metadata = { organizationId: id };
+async function buys(id: string, plan: string, quantity: number, organizationId = id) {
+  const metadata = { organizationId };
   await tollgate.deliver(stripeEvent('customer.created', T, customerObject(`cus_${id}`, 'nobody', { metadata })));
   await tollgate.deliver(sold('created', id, plan, quantity));
   await tollgate.settle();
@@ -93,6 +93,15 @@ describe('organizations', () => {
     expect(await devices({ userId: 'tom' }, ', organizationId: "beta"')).toMatchObject({ reason: 'SEAT_REQUIRED' });
   });
 
+  test('an organization asks for what it gives itself, and somebody who is in none has no access by one', async () => {
+    const feature = 'entitlement(feature: "max_devices", organizationId: "acme") { limit granted }';
+    const query = `{ organization(id: "acme") { customer { ${feature} } } }`;
+    expect(await tollgate.ask(owner('acme'), query)).toEqual({
+      organization: { customer: { entitlement: { granted: true, limit: 4 } } },
+    });
+    expect(await devices({ userId: 'solo' }, ', organizationId: "acme"')).toMatchObject({ granted: false });
+  });
+
   test('a token that names an unknown organization changes nothing', async () => {
     const asker = { userId: 'zoe', organization: { id: 'unknown', role: 'member' } };
     expect(await devices(asker)).toMatchObject({ limit: 1, organization: null });
@@ -126,6 +135,14 @@ describe('organizations', () => {
       ];
     expect(await seats('acme')).toEqual({ seats: { kind: 'ASSIGNED', quantity: 2, used: 1, remaining: 1 } });
     expect(await seats('beta')).toEqual({ seats: { kind: 'OPEN', quantity: 2, used: 3, remaining: 0 } });
+    for (const [n, [plan, quantity]] of Object.entries([
+      ['crew', 2],
+      ['crew', 5],
+      ['crew', 3],
+      ['club', 9],
+    ] as const))
+      await buys(`gamma${n}`, plan, quantity, 'gamma');
+    expect(await seats('gamma')).toEqual({ seats: { kind: 'ASSIGNED', quantity: 5, used: 0, remaining: 5 } });
     expect(await seats('unknown')).toEqual({ seats: null });
   });
 

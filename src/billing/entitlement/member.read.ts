@@ -63,8 +63,8 @@ export function membershipsIn(
 
 /** Returns the membership of a user in a state of their organization. null if they are no member. */
 export function membershipIn(members: MembersState, organizationId: string, userId: string): MembershipView | null {
-  const member = publishedMembers(members).find((one) => one.userId === userId);
-  const [membership = null] = member ? membershipsIn([{ ...member, organizationId, revision: 0 }]) : [];
+  const found = publishedMembers(members).filter((member) => member.userId === userId);
+  const [membership = null] = membershipsIn(found.map((member) => ({ ...member, organizationId, revision: 0 })));
   return membership;
 }
 

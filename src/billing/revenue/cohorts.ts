@@ -25,7 +25,7 @@ export function cohortsByCurrency(
       const row = rows[cohort] as number[];
       for (const month in until) {
         const end = place.get(month) ?? months.length;
-        row[end] = (row[end] ?? 0) + (until[month] ?? 0);
+        row[end] = (row[end] as number) + (until[month] as number);
       }
     }
   }
@@ -37,7 +37,7 @@ function cohortOf(months: readonly string[], ended: readonly number[], n: number
   if (subscriptionCount === 0) return [];
   let left = subscriptionCount;
   const retainedCount = months.slice(n).map((_, offset) => {
-    left -= ended[n + offset] ?? 0;
+    left -= ended[n + offset] as number;
     return left;
   });
   return [{ startsAt: new Date(`${months[n]}-01`), subscriptionCount, retainedCount }];

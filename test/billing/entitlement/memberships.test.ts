@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Membership } from '../../../src/billing/entitlement/accounts.read.ts';
-import { membershipsIn, type OrganizationClaim } from '../../../src/billing/entitlement/member.read.ts';
+import { membershipIn, membershipsIn, type OrganizationClaim } from '../../../src/billing/entitlement/member.read.ts';
 
 const JOINED = new Date('2026-11-01');
 
@@ -50,5 +50,16 @@ describe('the organizations of a user in a request', () => {
       ['acme', 'OWNER'],
       ['globex', 'MEMBER'],
     ]);
+  });
+
+  test('the members of a past state are those who had not left', () => {
+    const member = (userId: string, role: Membership['role']) => {
+      return { userId, role, since: JOINED, seat: null, seatedAt: null };
+    };
+    const cause = { at: JOINED, eventId: 'evt_1' } as never;
+    const members = [member('ann', 'OWNER'), member('bob', null)];
+    const state = { seq: 1, operations: [], seatsGiven: 0, members, cause };
+    const roleOf = (userId: string) => membershipIn(state, 'acme', userId)?.role;
+    expect(['ann', 'bob', 'eve'].map(roleOf)).toEqual(['OWNER', undefined, undefined]);
   });
 });
