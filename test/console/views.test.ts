@@ -244,6 +244,7 @@ describeInBrowser('the views of the console', () => {
     await dialog.getByLabel('Reason').fill('The payload is mended');
     await dialog.getByRole('button', { name: 'Continue' }).click();
     await dialog.getByRole('button', { name: 'Replay 1 event' }).click();
+    await dialog.getByText('1 event replayed.').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     await other.getByText('It took effect.').waitFor();
     await inspect(other);
