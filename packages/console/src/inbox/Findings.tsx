@@ -1,4 +1,4 @@
-import { Button, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Code, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Problem } from '../api/Problem.tsx';
 import { Tag } from '../customer/badges.tsx';
@@ -39,7 +39,7 @@ export function Findings() {
               ))}
               <Text size="sm">{first.why}</Text>
               <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-                To fix it: {first.fix}
+                To fix it: {withCode(first.fix)}
               </Text>
             </li>
           ))}
@@ -48,6 +48,10 @@ export function Findings() {
     </Card>
   );
 }
+
+/** A text in which code is between backticks. */
+const withCode = (text: string) =>
+  text.split('`').map((part, n) => (n % 2 === 1 ? <Code key={part}>{part}</Code> : part));
 
 /** The findings by code. The reason and the remedy of a code are shown once. */
 function kindsOf(found: readonly Finding[]): [first: Finding, all: Finding[]][] {
