@@ -54,6 +54,17 @@ describe('an account', () => {
     );
   });
 
+  test('of two subscriptions to one plan, the running one explains why access is closed, whatever their IDs', () => {
+    const ended = subscriptionState({ ...having('pro_month_eur'), status: 'canceled', endedAt: NOON });
+    const unpaid = subscriptionState({ ...having('pro_month_eur'), status: 'unpaid' });
+    const reasonOf = (subscriptions: EntitlementState['subscriptions']) =>
+      entitlement('copy_trading', { subscriptions })?.reason;
+    expect(reasonOf({ sub_1: ended })).toBe('ENDED');
+    expect(reasonOf({ sub_1: unpaid })).not.toBe('ENDED');
+    expect(reasonOf({ sub_1: ended, sub_2: unpaid })).toBe(reasonOf({ sub_1: unpaid }));
+    expect(reasonOf({ sub_1: unpaid, sub_2: ended })).toBe(reasonOf({ sub_1: unpaid }));
+  });
+
   test('an account is on the best plan that grants access, whatever the order of its subscriptions', () => {
     const subscriptions = {
       sub_1: subscriptionState(having('basic_month_eur')),
