@@ -56,7 +56,8 @@ export function cpuFigures(ours: readonly Throughput[], theirs: readonly Through
   ];
 }
 
-async function cpu({ pids, databasePid }: Target): Promise<Throughput['cpu']> {
+/** Milliseconds of CPU time that the processes have used so far. NaN where the operating system does not tell. */
+export async function cpu({ pids, databasePid }: Pick<Target, 'pids' | 'databasePid'>): Promise<Throughput['cpu']> {
   const used = (pid: number) => cpuOf(pid).catch(() => Number.NaN);
   const service = await Promise.all(pids.map(used));
   return {

@@ -1,11 +1,11 @@
 import type { Figure } from '../figures.ts';
 import { load } from '../load.ts';
 import type { Scale } from '../measure.ts';
-import { cpuOf } from '../processes.ts';
 import { ask, ME, post } from '../questions.ts';
 import { COUNTED_BUDGETS, startService, tokenOf } from '../service.ts';
 import type { Store } from '../store.ts';
 import { drained } from '../stored-documents.ts';
+import { cpu } from '../throughput.ts';
 import { deliveries, events } from '../traffic.ts';
 
 const CONNECTIONS = 32;
@@ -40,17 +40,17 @@ export async function measureOrganizations(store: Store, { rounds, amount }: Sca
   const kinds = { alone: asking(tokens.slice(0, USERS / 2)), member: asking(tokens.slice(USERS / 2)) };
 
   /** Milliseconds of CPU time for each request, of the service and of MongoDB. */
-  const cpu: Record<keyof typeof kinds, number[]> = { alone: [], member: [] };
+  const each: Record<keyof typeof kinds, number[]> = { alone: [], member: [] };
   const used = async () => {
-    const each = await Promise.all([service.pid, store.pid].map((pid) => (pid === null ? Number.NaN : cpuOf(pid))));
-    return each.reduce((sum, time) => sum + time, 0);
+    const { database, service: ours } = await cpu({ pids: [service.pid], databasePid: store.pid });
+    return database + ours;
   };
   for (let round = -1; round < rounds; round++) {
     const count = round < 0 ? Math.ceil(amount / 5) : amount; // the first round warms up
     for (const [kind, next] of Object.entries(kinds)) {
       const before = await used();
       await load(service.url, next, { connections: CONNECTIONS, amount: count });
-      if (round >= 0) cpu[kind as keyof typeof kinds].push(((await used()) - before) / count);
+      if (round >= 0) each[kind as keyof typeof kinds].push(((await used()) - before) / count);
     }
   }
   await service.stop();
@@ -58,8 +58,8 @@ export async function measureOrganizations(store: Store, { rounds, amount }: Sca
     {
       name: 'CPU time per `me` of a member of one organization, against `me` without one',
       unit: 'ms',
-      ours: cpu.member,
-      ceiling: cpu.alone,
+      ours: each.member,
+      ceiling: each.alone,
       target: 'at most 130 %',
     },
   ];

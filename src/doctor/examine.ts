@@ -52,6 +52,7 @@ export function findingsOf(parts: readonly Part[], local: boolean): Finding[] {
   return WORST_FIRST.flatMap((severity) => all.filter((finding) => finding.severity === severity));
 }
 
+/** Adapts the commands in a finding to local mode. */
 function forMode({ mend, ...finding }: Finding, local: boolean): Finding {
   return { ...finding, mend: local ? mend.replaceAll(/(npm run \w+ --)(?= )/g, '$1 --local') : mend };
 }

@@ -133,9 +133,9 @@ function inOrderOfRequest(answers: readonly AnswerEvent[]): AnswerEvent[] {
   while (left.length > 0) {
     const waiting = new Set(left.map(({ id }) => id));
     const ready = left.filter(({ id, answer }) => !answer.seen.some((seen) => seen !== id && waiting.has(seen)));
-    const first = ready[0] ?? left[0];
-    const next = first && isWrite(first) ? (ready.find((read) => isReadBefore(read, first)) ?? first) : first;
-    ordered.push(...left.splice(next ? left.indexOf(next) : 0, 1));
+    const first = ready[0] ?? (left[0] as AnswerEvent);
+    const overlapping = isWrite(first) ? ready.find((read) => isReadBefore(read, first)) : undefined;
+    ordered.push(...left.splice(left.indexOf(overlapping ?? first), 1));
   }
   return ordered;
 }

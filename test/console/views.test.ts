@@ -12,7 +12,7 @@ import {
   stripeEvent,
   subscriptionObject,
 } from '../support/stripe-events.ts';
-import { catalogText, startTollgate, type Tollgate } from '../support/tollgate.ts';
+import { catalogText, RETIRED, startTollgate, type Tollgate } from '../support/tollgate.ts';
 import { browsing, localPeople } from './browsing.ts';
 
 // Finance and support read the revenue and the inbox of the whole service, from real webhooks of the last months.
@@ -67,14 +67,6 @@ const EVENTS: StripeEvent[] = [
   subscription('updated', 'unknown', second(1, 4), BASIC),
   invoice('payment_failed', 'emil', second(1, 20), BASIC_USD, { status: 'open', amount_paid: 0, attempt_count: 1 }),
 ];
-
-const RETIRED = `
-  legacy:
-    name: Legacy
-    retired: true
-    features: { advanced_analytics: true }
-    prices: [{ interval: month, currency: EUR, amount: 500 }]
-`;
 
 describeInBrowser('the views of the console', () => {
   let tollgate: Tollgate;

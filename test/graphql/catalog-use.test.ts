@@ -9,19 +9,11 @@ import {
   stripeEvent,
   subscriptionObject,
 } from '../support/stripe-events.ts';
-import { catalogText, startTollgate, type Tollgate } from '../support/tollgate.ts';
+import { catalogText, RETIRED, startTollgate, type Tollgate } from '../support/tollgate.ts';
 
 const START = Math.floor(Date.now() / 1000) - 86_400;
 const SAM = { userId: 'sam', roles: ['support'] };
 const ADA = { userId: 'ada', roles: ['admin'] };
-
-const RETIRED = `
-  legacy:
-    name: Legacy
-    retired: true
-    features: { advanced_analytics: true }
-    prices: [{ interval: month, currency: EUR, amount: 500 }]
-`;
 
 const price = (lookupKey: string | null, id: string, more: Json = {}) => priceObject(lookupKey, { id, ...more });
 const PREMIUM = price('premium_month_eur', 'price_premium');

@@ -93,7 +93,7 @@ describe('organizations', () => {
     expect(await devices({ userId: 'tom' }, ', organizationId: "beta"')).toMatchObject({ reason: 'SEAT_REQUIRED' });
   });
 
-  test('an organization asks for what it gives itself, and somebody who is in none has no access by one', async () => {
+  test('an organization can ask for its own entitlement by its ID, and a user who is in no organization is refused', async () => {
     const feature = 'entitlement(feature: "max_devices", organizationId: "acme") { limit granted }';
     const query = `{ organization(id: "acme") { customer { ${feature} } } }`;
     expect(await tollgate.ask(owner('acme'), query)).toEqual({

@@ -11,7 +11,7 @@ const STATUSES = ['active', 'past_due', 'unpaid', 'paused'];
 export interface AnswerHistory {
   /** Events that arrive, and answers. Each answer has in `seen` what was stored when it was asked. */
   told: FoldEvent[];
-  /** What was told when each command was answered, and what it left at Stripe. Without commands during which somebody else changed that. */
+  /** For each command, what was stored when it was answered, and the state that it left. Left out if somebody else changed the object in between. */
   commands: { told: FoldEvent[]; truth: string }[];
   /** What the subscription is at Stripe in the end. */
   truth: string;

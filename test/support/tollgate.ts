@@ -117,6 +117,15 @@ export function catalogText(): Promise<string> {
   return readFile('plans.yaml', 'utf8');
 }
 
+/** A retired plan, to be added to the sample catalog. */
+export const RETIRED = `
+  legacy:
+    name: Legacy
+    retired: true
+    features: { advanced_analytics: true }
+    prices: [{ interval: month, currency: EUR, amount: 500 }]
+`;
+
 /** Posts a body to the webhook route, signed as Stripe signs it unless a header is given. */
 export async function post(app: App, payload: string, header?: string | null): Promise<{ status: number; body: Json }> {
   const signature = header === undefined ? sign(payload) : header;

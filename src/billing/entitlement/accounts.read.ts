@@ -3,7 +3,7 @@ import { organizationOf } from '../../facts/owner.ts';
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 import type { PublishedMember } from '../customer/members.state.ts';
 import type { AccountDocument } from './account.document.ts';
-import { type AccessState, type EntitlementState, NO_ENTITLEMENTS } from './entitlement.state.ts';
+import { ACCESS_FIELDS, type AccessState, type EntitlementState, NO_ENTITLEMENTS } from './entitlement.state.ts';
 
 type Accounts = mongo.Collection<AccountDocument>;
 
@@ -95,16 +95,7 @@ export async function readOrganizationStates(
   return new Map([...states].map(([owner, own]) => [owner, mergedAccess(own)]));
 }
 
-/** The fields of `AccessState`. */
-const ACCESS = {
-  'state.customers': 1,
-  'state.subscriptions': 1,
-  'state.purchases': 1,
-  'state.invoicePurchases': 1,
-  'state.grants': 1,
-  'state.prices': 1,
-  'state.priceNames': 1,
-} as const satisfies Record<`state.${keyof AccessState}`, 1>;
+const ACCESS = Object.fromEntries(ACCESS_FIELDS.map((field) => [`state.${field}`, 1]));
 
 /** Merges the states of a user's streams. Each Stripe object is in one stream, and grants and contact details are in the user's own stream. */
 export function mergedState(accounts: readonly { stream: string; state: EntitlementState }[]): EntitlementState {
@@ -128,15 +119,7 @@ export function mergedState(accounts: readonly { stream: string; state: Entitlem
 }
 
 function mergedAccess(states: readonly AccessState[]): AccessState {
-  return {
-    customers: merged(states, 'customers'),
-    subscriptions: merged(states, 'subscriptions'),
-    purchases: merged(states, 'purchases'),
-    invoicePurchases: merged(states, 'invoicePurchases'),
-    grants: merged(states, 'grants'),
-    prices: merged(states, 'prices'),
-    priceNames: merged(states, 'priceNames'),
-  };
+  return Object.fromEntries(ACCESS_FIELDS.map((field) => [field, merged(states, field)])) as unknown as AccessState;
 }
 
 const merged = <State extends object, Key extends keyof State>(states: readonly State[], key: Key): State[Key] =>

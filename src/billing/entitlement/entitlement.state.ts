@@ -51,10 +51,17 @@ export interface EntitlementState {
 }
 
 /** The parts of the state that decide access. */
-export type AccessState = Pick<
-  EntitlementState,
-  'customers' | 'subscriptions' | 'purchases' | 'invoicePurchases' | 'grants' | 'prices' | 'priceNames'
->;
+export const ACCESS_FIELDS = [
+  'customers',
+  'subscriptions',
+  'purchases',
+  'invoicePurchases',
+  'grants',
+  'prices',
+  'priceNames',
+] as const satisfies readonly (keyof EntitlementState)[];
+
+export type AccessState = Pick<EntitlementState, (typeof ACCESS_FIELDS)[number]>;
 
 export interface PurchaseState {
   /** The session in payment mode. null for the items of an invoice, and while only refunds or disputes are known. */

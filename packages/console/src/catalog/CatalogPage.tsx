@@ -7,7 +7,7 @@ import { TextLink } from '../layout/TextLink.tsx';
 import { useTitle } from '../layout/use-title.ts';
 import { CatalogUseDocument, type CatalogUseQuery } from '../operations.generated.ts';
 import { may, useSession } from '../sign-in/session.ts';
-import { amountWords, priceWords } from '../words/words.ts';
+import { amountWords, counted, priceWords } from '../words/words.ts';
 import { PlanSync } from './PlanSync.tsx';
 
 type Use = NonNullable<CatalogUseQuery['catalogUse']>;
@@ -51,8 +51,13 @@ function PlanCard({ use: { plan, customerCount, prices } }: { use: Use['plans'][
   if (!free && !retired && !purchasable) tags.push(['On request', 'gray']);
   if (trialDays !== null) tags.push([`Trial of ${trialDays} days`, 'teal']);
   const customers = (
-    <TextLink to="/customers" search={{ plan: code }} size="sm" aria-label={`${count(customerCount)} of ${name}`}>
-      {count(customerCount)}
+    <TextLink
+      to="/customers"
+      search={{ plan: code }}
+      size="sm"
+      aria-label={`${counted(customerCount, 'customer')} of ${name}`}
+    >
+      {counted(customerCount, 'customer')}
     </TextLink>
   );
   return (
@@ -74,7 +79,7 @@ function PlanCard({ use: { plan, customerCount, prices } }: { use: Use['plans'][
               {priceWords(price)}
               {subscriptionCount !== null && (
                 <Text component="span" size="sm" c="dimmed">
-                  {` · ${count(subscriptionCount, 'subscription')}`}
+                  {` · ${counted(subscriptionCount, 'subscription')}`}
                 </Text>
               )}
             </List.Item>
@@ -88,10 +93,6 @@ function PlanCard({ use: { plan, customerCount, prices } }: { use: Use['plans'][
       </List>
     </Card>
   );
-}
-
-function count(of: number, what = 'customer'): string {
-  return `${of.toLocaleString()} ${of === 1 ? what : `${what}s`}`;
 }
 
 function Features({ features, plans }: Pick<Use, 'features' | 'plans'>) {
@@ -123,7 +124,7 @@ function Features({ features, plans }: Pick<Use, 'features' | 'plans'>) {
                     to="/customers"
                     search={{ feature: code }}
                     inherit
-                    aria-label={`${count(customerCount)} with ${name}`}
+                    aria-label={`${counted(customerCount, 'customer')} with ${name}`}
                   >
                     {customerCount.toLocaleString()}
                   </TextLink>

@@ -5,12 +5,10 @@ import { refusalOf } from '../action/ActionDialog.tsx';
 import { ReasonDialog } from '../action/ReasonDialog.tsx';
 import { ReplayEventsDocument, type ReplayEventsMutation } from '../operations.generated.ts';
 import { valueWords } from '../timeline/AuditWords.tsx';
-import { sentence } from '../words/words.ts';
+import { counted, sentence } from '../words/words.ts';
 
 type Outcome = NonNullable<ReplayEventsMutation['outcome']>;
 type Changes = Outcome['changes'];
-
-export const count = (events: number) => (events === 1 ? '1 event' : `${events.toLocaleString()} events`);
 
 /** Replays events: a dry run says what would change, before the reason and the confirmation. */
 export function ReplayDialog({ ids, onClose }: { ids: readonly string[]; onClose: (sent: boolean) => void }) {
@@ -35,7 +33,7 @@ export function ReplayDialog({ ids, onClose }: { ids: readonly string[]; onClose
       current = false;
     };
   }, [client, chosen]);
-  const title = `Replay ${count(chosen.length)}`;
+  const title = `Replay ${counted(chosen.length, 'event')}`;
   return (
     <ReasonDialog
       title={title}
@@ -67,8 +65,8 @@ function Done({ outcome: { replayedCount, changes }, onClose }: { outcome: Outco
   return (
     <Stack>
       <Alert color="teal" role="status" title="Done">
-        {count(replayedCount)} replayed. Side effects follow within seconds. An event that fails again comes back to the
-        inbox.
+        {counted(replayedCount, 'event')} replayed. Side effects follow within seconds. An event that fails again comes
+        back to the inbox.
       </Alert>
       <ChangeTable changes={changes} />
       <Group justify="flex-end">

@@ -8,9 +8,9 @@ import { TextLink } from '../layout/TextLink.tsx';
 import { type EventFilter, InboxEventsDocument, type InboxEventsQuery } from '../operations.generated.ts';
 import { may, useSession } from '../sign-in/session.ts';
 import { Moment } from '../words/Moment.tsx';
-import { sentence } from '../words/words.ts';
+import { counted, sentence } from '../words/words.ts';
 import { PayloadButton } from './PayloadButton.tsx';
-import { count, ReplayDialog } from './ReplayDialog.tsx';
+import { ReplayDialog } from './ReplayDialog.tsx';
 
 interface List {
   label: string;
@@ -86,7 +86,7 @@ export function WaitingEvents({ onReplayed }: { onReplayed: () => void }) {
       {may(session, 'replay') && nodes.length > 0 && (
         <Group>
           <Button size="xs" disabled={shown.length === 0} onClick={() => setReplaying(true)}>
-            {shown.length === 0 ? 'Replay chosen events' : `Replay ${count(shown.length)}`}
+            {shown.length === 0 ? 'Replay chosen events' : `Replay ${counted(shown.length, 'event')}`}
           </Button>
         </Group>
       )}

@@ -45,6 +45,11 @@ export function percent(ratio: number): string {
   return ratio.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 });
 }
 
+/** A number of things, for example "1 event" or "1,200 events". */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString()} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 export function moment(at: string): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
