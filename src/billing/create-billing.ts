@@ -27,7 +27,7 @@ import {
   type StripeOutcomesOptions,
   wasRefused,
 } from './customer/stripe-outcomes.ts';
-import { readOrganizationStates, readStates } from './entitlement/accounts.read.ts';
+import { createReadStates, readOrganizationStates } from './entitlement/accounts.read.ts';
 import { NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
 import type { Account } from './entitlement/entitlement.view.ts';
 import { grantEntitlement, grantPlan, revokeGrant } from './entitlement/grant.commands.ts';
@@ -81,7 +81,7 @@ export function createBilling(options: BillingOptions) {
     metrics.portalSessions,
     PORTAL_OUTCOMES.map((outcome) => ({ outcome })),
   );
-  const statesOf = shareRead((userIds) => readStates(accounts, userIds));
+  const statesOf = shareRead(createReadStates(accounts));
   const organizationStatesOf = shareRead((owners) => readOrganizationStates(accounts, owners));
   const countersOf = shareRead((userIds) => readCounters(usage, userIds));
   const stateOf = async (userId: string) => (await statesOf([userId])).get(userId)?.state ?? NO_ENTITLEMENTS;

@@ -10,9 +10,9 @@ import { checkoutView } from './checkout/checkouts.ts';
 import { messageOf, messagesPage } from './customer/messages.read.ts';
 import { ownersOfStreams } from './customer/streams.read.ts';
 import type { AccountDocument } from './entitlement/account.document.ts';
-import type { Membership, UserState } from './entitlement/accounts.read.ts';
+import type { Membership, OrganizationStates, UserState } from './entitlement/accounts.read.ts';
 import { type CustomerFilter, customersPage } from './entitlement/customers.read.ts';
-import { type AccessState, type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
+import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
 import { type EntitlementToken, entitlementToken } from './entitlement/entitlement.token.ts';
 import type { Account } from './entitlement/entitlement.view.ts';
 import {
@@ -43,6 +43,14 @@ interface Past {
   catalog: Catalog;
 }
 
+/** An account without what its organizations give. */
+interface MemberRow {
+  account: Account;
+  memberships: MembershipView[];
+  /** Undefined if none was read with the account. */
+  organizations: OrganizationStates | undefined;
+}
+
 export interface ReadsOptions extends RevenueCollections {
   accounts: mongo.Collection<AccountDocument>;
   payments: mongo.Collection<PaymentDocument>;
@@ -51,7 +59,7 @@ export interface ReadsOptions extends RevenueCollections {
   /** Returns the stored states of users, by user ID. Unknown users are absent. */
   statesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, UserState>>;
   /** Returns what decides the access of organizations, by owner. Unknown ones are absent. */
-  organizationStatesOf(owners: readonly string[]): Promise<ReadonlyMap<string, AccessState>>;
+  organizationStatesOf(owners: readonly string[]): Promise<OrganizationStates>;
   countersOf(userIds: readonly string[]): Promise<Counters>;
   /**
    * Returns the state of a user and the catalog at each of these instants. Calls `admit` with the number of events before it reads them, so
@@ -77,17 +85,19 @@ export function createReads(options: ReadsOptions) {
     options;
   const { catalog, clock, wall, publicUrl, signer } = options;
 
-  /** Adds what organizations give to their members. One more read, and only if there are members. */
-  async function withMemberships(known: readonly { account: Account; memberships: MembershipView[] }[]) {
-    const owners = known.flatMap(({ memberships }) =>
-      memberships.map((one) => ownerOfOrganization(one.organizationId)),
+  /** Adds what organizations give to their members. One more read, if the states of organizations were not read with the users. */
+  async function withMemberships(known: readonly MemberRow[]) {
+    const unread = known.flatMap(({ memberships, organizations }) =>
+      memberships
+        .map(({ organizationId }) => ownerOfOrganization(organizationId))
+        .filter((owner) => !organizations?.has(owner)),
     );
-    if (owners.length === 0) return known.map(({ account }) => account);
-    const states = await organizationStatesOf([...new Set(owners)]);
+    const states = unread.length === 0 ? null : await organizationStatesOf([...new Set(unread)]);
     const now = clock.now();
-    return known.map(({ account, memberships }) => {
+    return known.map(({ account, memberships, organizations }) => {
       const parts = memberships.map((membership) => {
-        const state = states.get(ownerOfOrganization(membership.organizationId)) ?? NO_ENTITLEMENTS;
+        const owner = ownerOfOrganization(membership.organizationId);
+        const state = organizations?.get(owner) ?? states?.get(owner) ?? NO_ENTITLEMENTS;
         return accessOf(membership, state, catalog(), now);
       });
       return withOrganizations(account, parts);
@@ -103,7 +113,7 @@ export function createReads(options: ReadsOptions) {
 
     /**
      * Returns one account for each owner, in the order of the owners. An unknown one is on the free plan. `claimsOf` returns the organizations
-     * that the token of the request names for a user. One batch of reads, and one more for members of organizations.
+     * that the token of the request names for a user. One batch of reads, and one more for organizations that were not read for these users before.
      */
     async accounts(
       userIds: readonly string[],
@@ -112,12 +122,17 @@ export function createReads(options: ReadsOptions) {
       const rows = await statesOf(userIds);
       const now = clock.now();
       const known = userIds.map((userId) => {
-        const { state = NO_ENTITLEMENTS, revision = 0, streams = [], memberships = [] } = rows.get(userId) ?? {};
+        const row = rows.get(userId);
+        const { state = NO_ENTITLEMENTS, revision = 0, streams = [], memberships = [] } = row ?? {};
         reread(outdatedSubscriptions(state.subscriptions, catalog(), now));
         // A token is newer if an organization of its user changed. A removal keeps the membership, so the sum never decreases.
         const changes = memberships.reduce((sum, one) => sum + one.revision, revision);
         const account = readAccount(userId, state, catalog(), now, changes);
-        return { account: { ...account, streams }, memberships: membershipsIn(memberships, claimsOf(userId)) };
+        return {
+          account: { ...account, streams },
+          memberships: membershipsIn(memberships, claimsOf(userId)),
+          organizations: row?.organizations,
+        };
       });
       return withMemberships(known);
     },
@@ -176,9 +191,10 @@ export function createReads(options: ReadsOptions) {
     async customers(filter: CustomerFilter, page: KeysetPage): Promise<KeysetSlice<Account>> {
       const at = { catalog: catalog(), now: clock.now() };
       const slice = await customersPage(accounts, filter, page, at);
-      const known = slice.rows.map(({ row: { userId, state, streams, revision, memberships } }) => ({
+      const known = slice.rows.map(({ row: { userId, state, streams, revision, memberships, organizations } }) => ({
         account: { ...readAccount(userId, state, at.catalog, at.now, revision), streams },
         memberships: membershipsIn(memberships),
+        organizations,
       }));
       const read = await withMemberships(known);
       return { ...slice, rows: slice.rows.map((of, n) => ({ ...of, row: read[n] as Account })) };

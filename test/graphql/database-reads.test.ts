@@ -39,6 +39,31 @@ test('reading a METERED feature takes one more database operation', async () => 
   expect(await reads(query)).toEqual([READ_ACCOUNTS, READ_USAGE]);
 });
 
+test("a member's organization takes one more database operation, and none once it is known", async () => {
+  const [olga, ann] = [
+    { userId: 'olga', roles: [] },
+    { userId: 'ann', roles: [] },
+  ];
+  const setMembers = (members: object[]) =>
+    tollgate.ask(
+      service,
+      'mutation ($members: [MemberInput!]) { setMembers(input: { organizationId: "acme", members: $members }) { organization { id } } }',
+      { members },
+    );
+  const mine = (viewer: typeof ann) => reads('{ me { plan { code } memberships { role } } }', {}, viewer);
+  await setMembers([
+    { userId: 'olga', role: 'OWNER' },
+    { userId: 'ann', role: 'MEMBER' },
+  ]);
+  expect(await mine(ann)).toEqual([READ_ACCOUNTS, READ_ACCOUNTS]);
+  expect(await mine(ann)).toEqual([READ_ACCOUNTS]);
+  expect(await mine(olga)).toEqual([READ_ACCOUNTS, READ_ACCOUNTS]);
+
+  await setMembers([{ userId: 'olga', role: 'OWNER' }]);
+  expect(await tollgate.ask(ann, '{ me { memberships { role } } }')).toEqual({ me: { memberships: [] } });
+  expect(await mine(ann)).toEqual([READ_ACCOUNTS]);
+});
+
 /** What a service may read of the objects of causes. */
 const OBJECTS = `... on PlanCause { plan { code } } ... on SubscriptionCause { subscription { id } }
   ... on GrantCause { grant { id } }`;

@@ -1,5 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import type { mongo } from 'mongoose';
-import { organizationOf } from '../../facts/owner.ts';
+import { organizationOf, ownerOfOrganization } from '../../facts/owner.ts';
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 import type { PublishedMember } from '../customer/members.state.ts';
 import type { AccountDocument } from './account.document.ts';
@@ -16,7 +17,11 @@ export interface UserState {
   revision: number;
   /** The organizations of which the user is or was a stored member. */
   memberships: Membership[];
+  /** What decides the access of organizations that were read in the same command, by owner. */
+  organizations: OrganizationStates;
 }
+
+export type OrganizationStates = ReadonlyMap<string, AccessState>;
 
 /** A user as a member of an organization. */
 export interface Membership extends PublishedMember {
@@ -26,7 +31,7 @@ export interface Membership extends PublishedMember {
 }
 
 interface StateRow extends Pick<AccountDocument, '_id' | 'revision' | 'owner' | 'owners'> {
-  /** Absent from the account of an organization that was found by one of its members. */
+  /** Of an organization that was not asked for, only what decides access, or nothing. */
   state?: EntitlementState;
   /** Those of its members who were asked for. */
   members: PublishedMember[];
@@ -34,17 +39,24 @@ interface StateRow extends Pick<AccountDocument, '_id' | 'revision' | 'owner' | 
 
 /**
  * Returns the states of users and organizations, by owner, and the organizations of which they are members. Unknown owners are absent. One
- * read. An organization can have thousands of members, so a member's read transfers only that member.
+ * read. An organization can have thousands of members, so a member's read transfers only that member. `expected` names organizations whose
+ * states are read as well.
  */
-export async function readStates(accounts: Accounts, userIds: readonly string[]): Promise<Map<string, UserState>> {
+export async function readStates(
+  accounts: Accounts,
+  userIds: readonly string[],
+  expected: readonly string[] = [],
+): Promise<Map<string, UserState>> {
   const asked = [...userIds];
+  const ownedBy = (owners: readonly string[]) => ({ $in: [{ $ifNull: ['$owner.id', ''] }, owners] });
+  const access = expected.length === 0 ? '$$REMOVE' : { $cond: [ownedBy(expected), ACCESS, '$$REMOVE'] };
   const rows = await accounts
-    .find({ $or: [{ owners: { $in: asked } }, { 'members.userId': { $in: asked } }] }, IN_ONE_ANSWER)
+    .find({ $or: [{ owners: { $in: [...asked, ...expected] } }, { 'members.userId': { $in: asked } }] }, IN_ONE_ANSWER)
     .project<StateRow>({
       revision: 1,
       owner: 1,
       owners: 1,
-      state: { $cond: [{ $in: [{ $ifNull: ['$owner.id', ''] }, asked] }, '$state', '$$REMOVE'] },
+      state: { $cond: [ownedBy(asked), '$state', access] },
       members: { $filter: { input: { $ifNull: ['$members', []] }, cond: { $in: ['$$this.userId', asked] } } },
     })
     .toArray();
@@ -63,6 +75,7 @@ export async function readStates(accounts: Accounts, userIds: readonly string[])
       else ofUser.set(userId, [row]);
     }
   }
+  const organizations = accessByOwner(rows.filter(({ owner }) => expected.includes(owner?.id ?? '')));
   return new Map(
     userIds.flatMap((userId) => {
       const own = ofUser.get(userId) ?? [];
@@ -73,29 +86,58 @@ export async function readStates(accounts: Accounts, userIds: readonly string[])
         .map(({ _id, state }) => ({ stream: _id, state: state as EntitlementState }));
       const streams = states.map(({ stream }) => stream);
       const revision = own.reduce((sum, row) => sum + row.revision, 0);
-      return [[userId, { state: mergedState(states), streams, revision, memberships: member }] as const];
+      const state = mergedState(states);
+      return [[userId, { state, streams, revision, memberships: member, organizations }] as const];
     }),
   );
+}
+
+/** How many users' organizations a process remembers. */
+const REMEMBERED = 10_000;
+
+/**
+ * Returns a `readStates` that remembers the organizations of users, and reads the states of these organizations in the same command. What it
+ * remembers decides nothing: the members that were read do.
+ */
+export function createReadStates(accounts: Accounts): (userIds: readonly string[]) => Promise<Map<string, UserState>> {
+  const organizationsOf = new LRUCache<string, readonly string[]>({ max: REMEMBERED });
+  return async (userIds) => {
+    const expected = new Set(userIds.flatMap((userId) => organizationsOf.get(userId) ?? []));
+    const states = await readStates(accounts, userIds, [...expected]);
+    for (const [userId, { memberships }] of states) {
+      const present = memberships.filter(({ role }) => role !== null);
+      const owners = present.map(({ organizationId }) => ownerOfOrganization(organizationId));
+      organizationsOf.set(userId, owners.length === 0 ? undefined : owners);
+    }
+    return states;
+  };
 }
 
 /** Returns what decides the access of organizations, by owner. Unknown ones are absent. One read. */
 export async function readOrganizationStates(
   accounts: Accounts,
   owners: readonly string[],
-): Promise<Map<string, AccessState>> {
+): Promise<OrganizationStates> {
   const rows = await accounts
     .find({ 'owner.id': { $in: [...owners] } }, IN_ONE_ANSWER)
-    .project<Pick<AccountDocument, '_id' | 'owner'> & { state: AccessState }>({ 'owner.id': 1, ...ACCESS })
+    .project<AccessRow>({ 'owner.id': 1, ...ACCESS_ONLY })
     .toArray();
+  return accessByOwner(rows);
+}
+
+const ACCESS = Object.fromEntries(ACCESS_FIELDS.map((field) => [field, `$state.${field}`]));
+const ACCESS_ONLY = Object.fromEntries(ACCESS_FIELDS.map((field) => [`state.${field}`, 1]));
+
+type AccessRow = Pick<AccountDocument, '_id' | 'owner'> & { state?: AccessState };
+
+function accessByOwner(rows: readonly AccessRow[]): OrganizationStates {
   const states = new Map<string, AccessState[]>();
-  for (const { owner, state } of rows.sort((a, b) => (a._id < b._id ? -1 : 1))) {
+  for (const { owner, state } of [...rows].sort((a, b) => (a._id < b._id ? -1 : 1))) {
     const id = owner?.id ?? '';
-    states.set(id, [...(states.get(id) ?? []), state]);
+    states.set(id, [...(states.get(id) ?? []), state as AccessState]);
   }
   return new Map([...states].map(([owner, own]) => [owner, mergedAccess(own)]));
 }
-
-const ACCESS = Object.fromEntries(ACCESS_FIELDS.map((field) => [`state.${field}`, 1]));
 
 /** Merges the states of a user's streams. Each Stripe object is in one stream, and grants and contact details are in the user's own stream. */
 export function mergedState(accounts: readonly { stream: string; state: EntitlementState }[]): EntitlementState {

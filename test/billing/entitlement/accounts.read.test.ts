@@ -7,7 +7,12 @@ import {
   streamsEverOwned,
   streamsOfUsers,
 } from '../../../src/billing/customer/streams.read.ts';
-import { mergedState, readStates } from '../../../src/billing/entitlement/accounts.read.ts';
+import {
+  createReadStates,
+  mergedState,
+  readOrganizationStates,
+  readStates,
+} from '../../../src/billing/entitlement/accounts.read.ts';
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
 import { permutations } from '../../folding/folding.ts';
 import { openDatabase } from '../../support/database.ts';
@@ -87,6 +92,34 @@ describe('the accounts of a user', () => {
       ]),
     );
     expect(commands).toBe(1);
+  });
+
+  test('the state of a known organization is read with its member, as it is now and without its members', async () => {
+    const ofAcme = (id: string, second: number) =>
+      stripeEvent('customer.created', second, customerObject(id, null, { metadata: { organizationId: 'acme' } }));
+    const organization = 'organization:acme';
+    await opened.store(ofAcme('cus_1', T), subscribed('cus_1'));
+    await opened.settle();
+    const members = { add: [{ userId: 'u1', role: 'OWNER' as const }], remove: [] };
+    await opened.billing.setMembers(
+      { organizationId: 'acme', members: null, ...members },
+      { ...CONTEXT, reason: null },
+      { id: 'op_1' },
+    );
+    const read = createReadStates(opened.accounts);
+    const first = (await read(['u1'])).get('u1');
+    expect(first).toMatchObject({ memberships: [{ organizationId: 'acme', role: 'OWNER' }], streams: [] });
+    expect(first?.organizations.size).toBe(0);
+
+    await opened.store(ofAcme('cus_2', T + 9), subscribed('cus_2'));
+    await opened.settle();
+    const second = (await read(['u1'])).get('u1');
+    expect(second?.organizations).toEqual(await readOrganizationStates(opened.accounts, [organization]));
+    expect(Object.keys(second?.organizations.get(organization)?.subscriptions ?? {})).toEqual([
+      'sub_of_cus_1',
+      'sub_of_cus_2',
+    ]);
+    expect((await read(['u2'])).size).toBe(0);
   });
 
   test('the accounts of a user show what the user owns now, and nothing of what they owned before', async () => {
