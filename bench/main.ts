@@ -18,7 +18,7 @@ const USAGE = `Measures the service against the least code that could do the sam
   --only <names>   some of the measures below, comma-separated; all but ${LONG} unless given
   --rounds <n>     rounds of each, 5 unless given
   --amount <n>     requests of each round, 20,000 unless given
-  --users <n>      users at most, for growth, revenue, disk and start; 10,000 unless given
+  --users <n>      users at most, for growth, search, console, revenue, disk and start; 10,000 unless given
   --minutes <n>    how long soak takes, 2 unless given
   --write          writes what was measured into docs/benchmarks.md
   --help           this text

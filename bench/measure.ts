@@ -2,6 +2,7 @@ import type { Figure, Table } from './figures.ts';
 import { measureAdminList } from './measures/admin-list.ts';
 import { measureBatch } from './measures/batch.ts';
 import { measureCommands } from './measures/commands.ts';
+import { measureConsole } from './measures/console.ts';
 import { measureContainer } from './measures/container.ts';
 import { measureCost } from './measures/cost.ts';
 import { measureDisk } from './measures/disk.ts';
@@ -83,7 +84,7 @@ export const MEASURES: Record<string, Measure> = {
   },
   organizations: {
     title: 'Members of organizations',
-    says: 'How many `me` queries are answered per second to members of one organization. The ceiling is the same service answering users without an organization. Both have an account of their own, and an organization has ten members.',
+    says: 'The CPU time, database and service, of one `me` query of a member of one organization. The ceiling is that of a user without an organization. Both have an account of their own, and an organization has ten members.',
     measure: measureOrganizations,
   },
   batch: {
@@ -100,6 +101,11 @@ export const MEASURES: Record<string, Measure> = {
     title: 'A search by staff',
     says: 'A search by each thing that a customer quotes, one request at a time.',
     measure: measureSearch,
+  },
+  console: {
+    title: 'The console in a browser',
+    says: 'How long staff wait in a browser that has nothing of the console yet, on the machine of the service: for the first view, and for the result of a search by user ID. The console waits for a pause in typing before it searches, and that wait is included.',
+    measure: measureConsole,
   },
   policy: {
     title: 'Policy and limits',

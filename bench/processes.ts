@@ -13,6 +13,7 @@ export interface Running {
 export interface Start {
   /** A file of JavaScript, or of TypeScript. */
   script: string;
+  args?: string[];
   env: Record<string, string>;
   /** Which path answers 200 once it is ready. */
   ready: string;
@@ -23,11 +24,11 @@ export interface Start {
 const NODE_ENV = 'production';
 
 /** Starts a server on a free port of loopback, which it gets as PORT, and waits until it is ready. Its output is thrown away. */
-export async function start({ script, env, ready, memory }: Start): Promise<Running> {
+export async function start({ script, args = [], env, ready, memory }: Start): Promise<Running> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const loader = script.endsWith('.ts') ? ['--import', 'tsx'] : [];
-  const child = spawn(process.execPath, [...heapFlags(memory), ...loader, script], {
+  const child = spawn(process.execPath, [...heapFlags(memory), ...loader, script, ...args], {
     env: { PATH: process.env['PATH'], NODE_ENV, HOST: '127.0.0.1', PORT: String(port), ...env, PUBLIC_URL: url },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
