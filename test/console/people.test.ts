@@ -107,7 +107,7 @@ describeInBrowser('the console for people and organizations', () => {
     await page.getByText('The customer has Premium from now until an admin revokes it').waitFor();
     await inspect(page);
     await confirm(page, 'Speaks at our conference', 'Grant Premium');
-    await page.getByText('Until it is revoked, by ada: Speaks at our conference').waitFor();
+    await page.getByText('Granted by ada, without an end: Speaks at our conference').waitFor();
     await page.getByRole('tab', { name: 'Access' }).click();
     await page.getByRole('button', { name: /Premium signals/ }).click();
     await page.getByText('An admin gave it to the customer.').filter({ visible: true }).first().waitFor();
