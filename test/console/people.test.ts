@@ -65,7 +65,7 @@ describeInBrowser('the console for people and organizations', () => {
     await page.getByText('0 of 2 seats are in use.').waitFor();
     await inspect(page);
     await page.getByRole('button', { name: 'Assign seat to mia' }).click();
-    await page.getByText('2 of 2 seats are free before it.').waitFor();
+    await page.getByText('2 of 2 seats are free.').waitFor();
     await confirm(page, 'Asked by their owner', 'Assign the seat');
     await page.getByText('1 of 2 seats are in use.').waitFor();
     await page.getByRole('link', { name: 'mia' }).click();

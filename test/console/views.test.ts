@@ -168,7 +168,7 @@ describeInBrowser('the views of the console', () => {
     const page = await open('/inbox', 'support');
     await page.getByText('Parked events need an admin').waitFor();
     const parked = page.getByRole('table', { name: 'Parked' });
-    await parked.getByText(/JSON/).waitFor();
+    await parked.getByText(/JSON/).filter({ visible: true }).waitFor();
     await page.getByRole('img', { name: 'Events per five minutes' }).waitFor();
     expect(await page.getByRole('checkbox').count()).toBe(0);
     expect(await page.getByRole('link', { name: 'Revenue' }).count()).toBe(0);

@@ -92,6 +92,7 @@ function fieldValue(time: number): string {
 
 type SnapshotOf = NonNullable<AccessOfFragment['accessAt']>;
 
+/** A phone has no room for "Now", which the part above shows. */
 function Snapshot({ snapshot: { plan, entitlements } }: { snapshot: SnapshotOf }) {
   const { customer } = useCustomer();
   const now = new Map(customer.entitlements.map((entitlement) => [entitlement.feature.code, entitlement]));
@@ -106,7 +107,7 @@ function Snapshot({ snapshot: { plan, entitlements } }: { snapshot: SnapshotOf }
             <Table.Tr>
               <Table.Th>Feature</Table.Th>
               <Table.Th>Then</Table.Th>
-              <Table.Th>Now</Table.Th>
+              <Table.Th visibleFrom="xs">Now</Table.Th>
               <Table.Th visibleFrom="xs">Why then</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -122,7 +123,7 @@ function Snapshot({ snapshot: { plan, entitlements } }: { snapshot: SnapshotOf }
                 <Table.Td>
                   <Answer of={entitlement} />
                 </Table.Td>
-                <Table.Td>
+                <Table.Td visibleFrom="xs">
                   <Answer of={now.get(entitlement.feature.code)} />
                 </Table.Td>
                 <Table.Td visibleFrom="xs">{REASONS[entitlement.reason]}</Table.Td>
