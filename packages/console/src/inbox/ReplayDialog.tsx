@@ -99,7 +99,7 @@ function ChangeTable({ changes }: { changes: Changes }) {
                 <Table.Td>
                   {pathWords(path)} <Code>{target.id}</Code>
                 </Table.Td>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{valueWords(before)}</Table.Td>
+                <Table.Td>{valueWords(before)}</Table.Td>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>{valueWords(after)}</Table.Td>
               </Table.Tr>
             ))}
