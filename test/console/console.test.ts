@@ -161,7 +161,7 @@ describeInBrowser('the console', () => {
     await page.getByRole('option', { name: 'Basic, €9.99 per month' }).click();
     await page.getByLabel('At the end of the paid period').check();
     await page.getByText('€0.00 is charged now').waitFor();
-    await page.getByText(/Loses .*Premium signals/).waitFor();
+    await page.getByText(/Loses, or has less of: .*Premium signals/).waitFor();
     await inspect(page);
     await send(page, 'Smaller team', 'Change to Basic');
     await page.getByText('Changes to Basic on').waitFor();
