@@ -176,7 +176,7 @@ describeInBrowser('the views of the console', () => {
     await inspect(page);
     await page.getByText('Unmatched', { exact: true }).last().click();
     const waiting = page.getByRole('table', { name: 'Unmatched' });
-    await waiting.getByText('cus_unknown', { exact: true }).waitFor();
+    await waiting.getByText('cus_unknown', { exact: true }).filter({ visible: true }).waitFor();
     await page.getByText('Drift').click();
     await page.getByText('Comparing with Stripe has found nothing that was missing.').waitFor();
     await inspect(page);
