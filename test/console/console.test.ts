@@ -161,7 +161,7 @@ describeInBrowser('the console', () => {
     await page.getByRole('option', { name: 'Basic, €9.99 per month' }).click();
     await page.getByLabel('At the end of the paid period').check();
     await page.getByText('€0.00 is charged now').waitFor();
-    await page.getByText(/Loses .*Premium signals/).waitFor();
+    await page.getByText(/Loses, or has less of: .*Premium signals/).waitFor();
     await inspect(page);
     await send(page, 'Smaller team', 'Change to Basic');
     await page.getByText('Changes to Basic on').waitFor();
@@ -207,7 +207,7 @@ describeInBrowser('the console', () => {
   test('hostile names, plans, reasons and payloads are shown as text', async () => {
     const page = await open(`/customer?${new URLSearchParams({ id: HOSTILE_USER })}`, 'admin');
     await page.getByRole('heading', { name: HOSTILE_USER, level: 1 }).waitFor();
-    await page.getByText(`Until it is revoked, by ada: ${HOSTILE}`).waitFor();
+    await page.getByText(`Granted by ada, without an end: ${HOSTILE}`).waitFor();
     for (const tab of ['Access', 'Payments', 'Timeline']) {
       await page.getByRole('tab', { name: tab }).click();
       await page.getByRole('tabpanel').getByText(/.+/).first().waitFor();

@@ -65,7 +65,7 @@ describeInBrowser('the console for people and organizations', () => {
     await page.getByText('0 of 2 seats are in use.').waitFor();
     await inspect(page);
     await page.getByRole('button', { name: 'Assign seat to mia' }).click();
-    await page.getByText('2 of 2 seats are free before it.').waitFor();
+    await page.getByText('2 of 2 seats are free.').waitFor();
     await confirm(page, 'Asked by their owner', 'Assign the seat');
     await page.getByText('1 of 2 seats are in use.').waitFor();
     await page.getByRole('link', { name: 'mia' }).click();
@@ -107,7 +107,7 @@ describeInBrowser('the console for people and organizations', () => {
     await page.getByText('The customer has Premium from now until an admin revokes it').waitFor();
     await inspect(page);
     await confirm(page, 'Speaks at our conference', 'Grant Premium');
-    await page.getByText('Until it is revoked, by ada: Speaks at our conference').waitFor();
+    await page.getByText('Granted by ada, without an end: Speaks at our conference').waitFor();
     await page.getByRole('tab', { name: 'Access' }).click();
     await page.getByRole('button', { name: /Premium signals/ }).click();
     await page.getByText('An admin gave it to the customer.').filter({ visible: true }).first().waitFor();

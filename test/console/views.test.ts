@@ -168,15 +168,15 @@ describeInBrowser('the views of the console', () => {
     const page = await open('/inbox', 'support');
     await page.getByText('Parked events need an admin').waitFor();
     const parked = page.getByRole('table', { name: 'Parked' });
-    await parked.getByText(/JSON/).waitFor();
-    await page.getByRole('img', { name: 'Events in five minutes' }).waitFor();
+    await parked.getByText(/JSON/).filter({ visible: true }).waitFor();
+    await page.getByRole('img', { name: 'Events per five minutes' }).waitFor();
     expect(await page.getByRole('checkbox').count()).toBe(0);
     expect(await page.getByRole('link', { name: 'Revenue' }).count()).toBe(0);
     expect(await page.getByRole('heading', { name: 'Findings' }).count()).toBe(0);
     await inspect(page);
     await page.getByText('Unmatched', { exact: true }).last().click();
     const waiting = page.getByRole('table', { name: 'Unmatched' });
-    await waiting.getByText('cus_unknown', { exact: true }).waitFor();
+    await waiting.getByText('cus_unknown', { exact: true }).filter({ visible: true }).waitFor();
     await page.getByText('Drift').click();
     await page.getByText('Comparing with Stripe has found nothing that was missing.').waitFor();
     await inspect(page);
@@ -192,7 +192,7 @@ describeInBrowser('the views of the console', () => {
     await choose.check();
     await page.getByRole('button', { name: 'Replay 1 event' }).click();
     await page.getByRole('dialog').getByText('Nothing changes.').waitFor();
-    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Close' }).last().click();
     await mend();
     await page.getByRole('button', { name: 'Payload' }).first().click();
     await page.getByRole('dialog').getByText('"customer.subscription.created"').waitFor();

@@ -6,6 +6,8 @@ export const theme = createTheme({
   primaryShade: { light: 8, dark: 8 },
   defaultRadius: 'md',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  // Smaller on a phone, where an ID as a title would take three lines.
+  headings: { sizes: { h1: { fontSize: 'clamp(1.5rem, 1rem + 3vw, 2.125rem)' } } },
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
@@ -15,6 +17,8 @@ export const theme = createTheme({
     Alert: { defaultProps: { variant: 'light' }, styles: { label: { color: 'var(--mantine-color-text)' } } },
     // So has the colored label of the current page while the mouse is over it.
     NavLink: { styles: { label: { color: 'var(--mantine-color-text)' } } },
+    // Inside the landmark of its button, with the focus on its first item.
+    Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },
     SegmentedControl: { defaultProps: { transitionDuration: 0 } },
     Table: { defaultProps: { verticalSpacing: 'sm' } },
   },

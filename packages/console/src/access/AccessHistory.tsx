@@ -7,7 +7,7 @@ import { Card } from '../customer/Card.tsx';
 import { useCustomer } from '../customer/customer-context.ts';
 import { customerIn, inputOf } from '../customer/owner.ts';
 import { AccessAtDocument, type AccessOfFragment, FirstEventDocument } from '../operations.generated.ts';
-import { amountWords, day, moment } from '../words/words.ts';
+import { amountWords, day } from '../words/words.ts';
 import { REASONS } from './reasons.ts';
 
 const MINUTE = 60_000;
@@ -65,7 +65,8 @@ function Slide({ from, to }: { from: number; to: number }) {
         value={shown}
         onChange={setShown}
         onChangeEnd={choose}
-        label={(value) => moment(new Date(value).toISOString())}
+        // The field above says the moment. A label would cover it.
+        label={null}
         thumbProps={{ 'aria-label': 'Moment' }}
         thumbLabel="Moment"
       />
@@ -91,6 +92,7 @@ function fieldValue(time: number): string {
 
 type SnapshotOf = NonNullable<AccessOfFragment['accessAt']>;
 
+/** A phone has no room for "Now", which the part above shows. */
 function Snapshot({ snapshot: { plan, entitlements } }: { snapshot: SnapshotOf }) {
   const { customer } = useCustomer();
   const now = new Map(customer.entitlements.map((entitlement) => [entitlement.feature.code, entitlement]));
@@ -99,27 +101,32 @@ function Snapshot({ snapshot: { plan, entitlements } }: { snapshot: SnapshotOf }
       <Text mb="xs" aria-live="polite">
         The plan was <strong>{plan.name}</strong>.
       </Text>
-      <Table.ScrollContainer minWidth={500} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table.ScrollContainer minWidth={0} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Feature</Table.Th>
               <Table.Th>Then</Table.Th>
-              <Table.Th>Now</Table.Th>
-              <Table.Th>Why then</Table.Th>
+              <Table.Th visibleFrom="xs">Now</Table.Th>
+              <Table.Th visibleFrom="xs">Why then</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {entitlements.map((entitlement) => (
               <Table.Tr key={entitlement.feature.id}>
-                <Table.Td>{entitlement.feature.name}</Table.Td>
+                <Table.Td>
+                  {entitlement.feature.name}
+                  <Text size="sm" c="dimmed" hiddenFrom="xs">
+                    {REASONS[entitlement.reason]}
+                  </Text>
+                </Table.Td>
                 <Table.Td>
                   <Answer of={entitlement} />
                 </Table.Td>
-                <Table.Td>
+                <Table.Td visibleFrom="xs">
                   <Answer of={now.get(entitlement.feature.code)} />
                 </Table.Td>
-                <Table.Td>{REASONS[entitlement.reason]}</Table.Td>
+                <Table.Td visibleFrom="xs">{REASONS[entitlement.reason]}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -67,7 +67,7 @@ export function ChangePlan({ subscription }: { subscription: Subscription }) {
         return client.mutation(ChangePlanDocument, { input }).toPromise();
       }}
     >
-      <Select label="New plan" data={offers} value={chosen} onChange={choose} searchable />
+      <Select label="New plan" placeholder="Choose a plan" data={offers} value={chosen} onChange={choose} searchable />
       <Radio.Group label="When?" value={when} onChange={(value) => setWhen(value as ChangeTiming)}>
         <Stack gap="xs" mt="xs">
           <Radio value="NOW" label="Now" />
@@ -101,8 +101,8 @@ function Preview({ preview, when, end }: PreviewProps) {
         </Text>
       )}
       {when === 'PERIOD_END' && end && <Text size="sm">Access changes on {day(end)}.</Text>}
-      {gained.length > 0 && <Text size="sm">Gains {listOf(gained)}.</Text>}
-      {lost.length > 0 && <Text size="sm">Loses {listOf(lost)}.</Text>}
+      {gained.length > 0 && <Text size="sm">Gains, or has more of: {listOf(gained)}.</Text>}
+      {lost.length > 0 && <Text size="sm">Loses, or has less of: {listOf(lost)}.</Text>}
       {overLimit.map(({ feature, usage }) => (
         <Text key={feature.id} size="sm">
           {usage?.used.toLocaleString()} of {feature.name} are used already, more than the new limit.

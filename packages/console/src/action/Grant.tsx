@@ -35,6 +35,7 @@ export function GrantPlan() {
     >
       <Select
         label="Plan"
+        placeholder="Choose a plan"
         data={plans.map((one) => ({ value: one.code, label: one.name }))}
         value={plan}
         onChange={setPlan}
@@ -84,6 +85,7 @@ export function GrantFeature() {
     >
       <Select
         label="Feature"
+        placeholder="Choose a feature"
         data={(data?.features ?? []).map((one) => ({ value: one.code, label: one.name }))}
         value={code}
         onChange={setCode}

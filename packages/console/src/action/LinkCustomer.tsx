@@ -18,8 +18,8 @@ export function LinkCustomer() {
       missing={/^cus_\w+$/.test(stripeCustomerId) ? null : 'Enter the ID of a Stripe customer, which begins with cus_.'}
       preview={
         <Text size="sm">
-          Everything that {stripeCustomerId || 'the Stripe customer'} bought becomes this customer's. If somebody else
-          has it now, they lose it.
+          Everything that {stripeCustomerId || 'the Stripe customer'} bought becomes this customer's. If another
+          customer has it now, that customer loses it.
         </Text>
       }
       send={({ reason }) =>
@@ -45,7 +45,7 @@ export function UnlinkCustomer({ id }: { id: string }) {
       final
       preview={
         <Text size="sm">
-          The customer loses everything that <Code>{id}</Code> bought. It belongs to nobody until an admin links it
+          The customer loses everything that <Code>{id}</Code> bought. It belongs to no customer until an admin links it
           again. Nothing changes at Stripe, and payments continue.
         </Text>
       }

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 
 export interface Sending {
   reason: string;
@@ -39,6 +39,11 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const [done, setDone] = useState<ReactNode>(null);
 
+  useEffect(() => {
+    const opener = openerOf(document.activeElement);
+    return () => opener?.focus();
+  }, []);
+
   const send = async () => {
     setSending(true);
     setSent(true);
@@ -50,7 +55,8 @@ export function ReasonDialog(props: ReasonDialogProps) {
   };
 
   const close = () => onClose(sent);
-  const ready = missing === null && reason.trim() !== '';
+  const toDo = missing ?? (reason.trim() === '' ? 'Write a reason.' : null);
+  const ready = toDo === null;
   return (
     <Modal.Root opened onClose={close} size="lg" centered closeOnClickOutside={done !== null}>
       <Modal.Overlay />
@@ -58,7 +64,15 @@ export function ReasonDialog(props: ReasonDialogProps) {
         {/* Mantine's header would be a second banner of the page. */}
         <Group justify="space-between" wrap="nowrap" p="md">
           <Modal.Title>
-            <Title order={2} size="h4" component="span" style={{ overflowWrap: 'anywhere' }}>
+            {/* Read first, and no field opens the keyboard of a phone over what will happen. */}
+            <Title
+              order={2}
+              size="h4"
+              component="span"
+              tabIndex={-1}
+              data-autofocus
+              style={{ overflowWrap: 'anywhere', outline: 'none' }}
+            >
               {title}
             </Title>
           </Modal.Title>
@@ -104,14 +118,14 @@ export function ReasonDialog(props: ReasonDialogProps) {
                   {problem}
                 </Alert>
               )}
-              {!confirming && missing !== null && (
+              {!confirming && toDo !== null && (
                 <Text size="sm" c="dimmed">
-                  {missing}
+                  {toDo}
                 </Text>
               )}
               <Group justify="flex-end">
                 <Button variant="default" onClick={confirming ? () => setConfirming(false) : close} disabled={sending}>
-                  {confirming ? 'Back' : 'Cancel'}
+                  {confirming ? 'Back' : 'Close'}
                 </Button>
                 <Button
                   type="submit"
@@ -129,4 +143,10 @@ export function ReasonDialog(props: ReasonDialogProps) {
       </Modal.Content>
     </Modal.Root>
   );
+}
+
+/** What had the focus before the dialog. An item of a menu is gone by then, so it is the button of the menu. */
+function openerOf(focused: Element | null): HTMLElement | null {
+  const button = focused?.closest('[role="menu"]')?.getAttribute('aria-labelledby');
+  return button ? document.getElementById(button) : (focused as HTMLElement | null);
 }

@@ -26,7 +26,8 @@ export function RefundPayment({ payment }: { payment: Payment }) {
   const [text, setText] = useState((left / 10 ** digits).toFixed(digits));
   const [cancel, setCancel] = useState<RefundCancellation>('NO');
   const amount = isAmount(text) ? minorUnits(text, currency) : 0;
-  const isWhole = amount === payment.amount.amount;
+  const isPossible = amount > 0 && amount <= left;
+  const isWhole = amount === left;
   const shown = money({ currency, decimal: amount > 0 ? text : '0' });
   const most = money({ currency, decimal: String(left / 10 ** digits) });
   const isLive = subscription && !['CANCELED', 'INCOMPLETE_EXPIRED'].includes(subscription.status);
@@ -35,17 +36,21 @@ export function RefundPayment({ payment }: { payment: Payment }) {
       title={`Refund ${payment.invoiceNumber ?? 'a payment'}`}
       verb={`Refund ${shown}`}
       final
-      missing={amount > 0 && amount <= left ? null : `Enter an amount up to ${most}.`}
+      missing={isPossible ? null : `Enter an amount up to ${most}.`}
       preview={
-        <Stack gap={4}>
-          <Text size="sm">{shown} goes back to the customer. This cannot be undone.</Text>
-          <Text size="sm">
-            {isWhole
-              ? 'The whole payment is refunded, so access to what it paid for is suspended.'
-              : 'Only a part is refunded, so access stays.'}
-          </Text>
-          {isLive && <Text size="sm">{NEXT.find(({ value }) => value === cancel)?.result}</Text>}
-        </Stack>
+        isPossible ? (
+          <Stack gap={4}>
+            <Text size="sm">{shown} goes back to the customer. This cannot be undone.</Text>
+            <Text size="sm">
+              {isWhole
+                ? 'The whole payment is refunded, so access to what it paid for is suspended.'
+                : 'Only a part is refunded, so access stays.'}
+            </Text>
+            {isLive && <Text size="sm">{NEXT.find(({ value }) => value === cancel)?.result}</Text>}
+          </Stack>
+        ) : (
+          <Text size="sm">This amount cannot be refunded.</Text>
+        )
       }
       send={({ reason, idempotencyKey }) => {
         const input = { paymentId: payment.id, amount, reason, idempotencyKey, ...(isLive && { cancel }) };
@@ -61,7 +66,7 @@ export function RefundPayment({ payment }: { payment: Payment }) {
       />
       {isLive && (
         <Radio.Group
-          label={`What becomes of ${subscription.plan?.name ?? 'the subscription'}?`}
+          label={`What happens to ${subscription.plan?.name ?? 'the subscription'}?`}
           value={cancel}
           onChange={(value) => setCancel(value as RefundCancellation)}
         >

@@ -15,7 +15,7 @@ export function ResendMessage({ message: { id, subject } }: { message: { id: str
       preview={
         <Text size="sm">
           The message goes to the customer's current addresses once more
-          {customer.contact?.email && `: ${customer.contact.email}`}. It says what it said then.
+          {customer.contact?.email && `: ${customer.contact.email}`}. Its text does not change.
         </Text>
       }
       send={({ reason, idempotencyKey }) => {

@@ -18,7 +18,7 @@ export function AssignSeat({ userId }: Props) {
       preview={
         <Text size="sm">
           {userId} may use what the organization bought, at once. {seats?.remaining ?? 0} of {seats?.quantity ?? 0}{' '}
-          seats are free before it. Nothing is charged.
+          seats are free. Nothing is charged.
         </Text>
       }
       send={({ reason, idempotencyKey }) => {

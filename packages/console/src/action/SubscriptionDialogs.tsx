@@ -36,13 +36,15 @@ function useTarget({ id }: Subscription) {
 export function CancelSubscription({ subscription }: Props) {
   const client = useClient();
   const target = useTarget(subscription);
-  const [when, setWhen] = useState<ChangeTiming>('PERIOD_END');
+  // A subscription that ends anyway can only end sooner.
+  const ends = subscription.cancelAtPeriodEnd || subscription.cancelAt !== null;
+  const [when, setWhen] = useState<ChangeTiming>(ends ? 'NOW' : 'PERIOD_END');
   const end = subscription.currentPeriodEnd ? day(subscription.currentPeriodEnd) : 'the end of the period';
   const name = titleOf(subscription);
   return (
     <ActionDialog
-      title={`Cancel ${name}`}
-      verb={when === 'NOW' ? 'Cancel now' : 'Cancel at the end of the period'}
+      title={ends ? `End ${name} now` : `Cancel ${name}`}
+      verb={when === 'NOW' ? 'End it now' : 'Cancel at the end of the period'}
       final={when === 'NOW'}
       preview={
         <Text size="sm">
@@ -55,12 +57,14 @@ export function CancelSubscription({ subscription }: Props) {
         client.mutation(CancelSubscriptionDocument, { input: { ...target(sending), when } }).toPromise()
       }
     >
-      <Radio.Group label="When?" value={when} onChange={(value) => setWhen(value as ChangeTiming)}>
-        <Stack gap="xs" mt="xs">
-          <Radio value="PERIOD_END" label={`After the paid period, on ${end}`} />
-          <Radio value="NOW" label="Now" />
-        </Stack>
-      </Radio.Group>
+      {!ends && (
+        <Radio.Group label="When?" value={when} onChange={(value) => setWhen(value as ChangeTiming)}>
+          <Stack gap="xs" mt="xs">
+            <Radio value="PERIOD_END" label={`After the paid period, on ${end}`} />
+            <Radio value="NOW" label="Now" />
+          </Stack>
+        </Radio.Group>
+      )}
     </ActionDialog>
   );
 }
@@ -90,7 +94,7 @@ export function PauseSubscription({ subscription }: Props) {
       verb="Pause payments"
       preview={
         <Text size="sm">
-          Nothing is charged {until ? `until ${day(endOfDay(until))}` : 'until somebody resumes the payments'}.{' '}
+          Nothing is charged {until ? `until ${day(endOfDay(until))}` : 'until the payments are resumed'}.{' '}
           {BEHAVIORS.find(({ value }) => value === behavior)?.result} The plan decides whether access continues.
         </Text>
       }
@@ -99,7 +103,7 @@ export function PauseSubscription({ subscription }: Props) {
         return client.mutation(PauseSubscriptionDocument, { input }).toPromise();
       }}
     >
-      <DayField label="Until" description="Empty: until somebody resumes them" value={until} onChange={setUntil} />
+      <DayField label="Until" description="Empty: until they are resumed" value={until} onChange={setUntil} />
       <Select
         label="Invoices meanwhile"
         data={BEHAVIORS.map(({ value, label }) => ({ value, label }))}

@@ -21,13 +21,13 @@ export function wordsOf(error: CombinedError): string {
   return `Something went wrong.${mention}`;
 }
 
-/** An error in the place of what could not be read, with a way to try again. */
+/** An error in the place of what could not be read, with a way to try again if that can help. */
 export function Problem({ error, retry }: { error: CombinedError; retry?: () => void }) {
   return (
     <Alert color="red" role="alert">
       <Group justify="space-between">
         <Text size="sm">{wordsOf(error)}</Text>
-        {retry && (
+        {retry && codeOf(error) !== 'FORBIDDEN' && (
           <Button size="xs" variant="default" onClick={retry}>
             Try again
           </Button>

@@ -96,15 +96,17 @@ function PlanCard({ use: { plan, customerCount, prices } }: { use: Use['plans'][
 }
 
 function Features({ features, plans }: Pick<Use, 'features' | 'plans'>) {
-  const giving = (id: string) =>
-    plans.filter(({ plan }) => plan.features.some(({ feature }) => feature.id === id)).map(({ plan }) => plan.name);
+  const plansWith = (id: string) => {
+    const giving = plans.filter(({ plan }) => plan.features.some(({ feature }) => feature.id === id));
+    return giving.map(({ plan }) => plan.name).join(', ') || 'None';
+  };
   return (
     <Card title="Features">
       <Text size="sm" c="dimmed">
         Customers have a feature from a plan, an add-on or a grant. Each counts once.
       </Text>
       <Table.ScrollContainer
-        minWidth={500}
+        minWidth={0}
         scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Features' } }}
       >
         <Table aria-label="Features" verticalSpacing="xs">
@@ -112,13 +114,18 @@ function Features({ features, plans }: Pick<Use, 'features' | 'plans'>) {
             <Table.Tr>
               <Table.Th>Feature</Table.Th>
               <Table.Th ta="right">Customers</Table.Th>
-              <Table.Th>In plans</Table.Th>
+              <Table.Th visibleFrom="xs">In plans</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {features.map(({ feature: { id, code, name }, customerCount }) => (
               <Table.Tr key={id}>
-                <Table.Td>{name}</Table.Td>
+                <Table.Td>
+                  {name}
+                  <Text size="sm" c="dimmed" hiddenFrom="xs">
+                    {plansWith(id)}
+                  </Text>
+                </Table.Td>
                 <Table.Td ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
                   <TextLink
                     to="/customers"
@@ -129,7 +136,7 @@ function Features({ features, plans }: Pick<Use, 'features' | 'plans'>) {
                     {customerCount.toLocaleString()}
                   </TextLink>
                 </Table.Td>
-                <Table.Td>{giving(id).join(', ') || 'None'}</Table.Td>
+                <Table.Td visibleFrom="xs">{plansWith(id)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -2,9 +2,12 @@ import { Button, Code, Group, Stack, Text } from '@mantine/core';
 import { LinkCustomer, UnlinkCustomer } from '../action/LinkCustomer.tsx';
 import { Card } from '../customer/Card.tsx';
 import { useCustomer } from '../customer/customer-context.ts';
+import type { NotificationChannel } from '../operations.generated.ts';
 import { may, useSession } from '../sign-in/session.ts';
 import { Fact } from '../words/Fact.tsx';
 import { sentence } from '../words/words.ts';
+
+const CHANNELS: Record<NotificationChannel, string> = { EMAIL: 'E-mail', TELEGRAM: 'Telegram' };
 
 /** How the customer is reached, and who they are at Stripe. */
 export function ContactCard() {
@@ -17,7 +20,9 @@ export function ContactCard() {
         {contact?.pendingEmail && <Fact term="New e-mail, not confirmed yet">{contact.pendingEmail}</Fact>}
         <Fact term="Language">{contact?.locale ?? 'Unknown'}</Fact>
         <Fact term="Optional messages">
-          {contact && contact.notifications.length > 0 ? contact.notifications.map(sentence).join(', ') : 'Turned off'}
+          {contact && contact.notifications.length > 0
+            ? contact.notifications.map((channel) => CHANNELS[channel]).join(', ')
+            : 'Turned off'}
         </Fact>
         {paymentMethod && (
           <Fact term="Card">

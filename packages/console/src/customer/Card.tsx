@@ -7,7 +7,8 @@ export function Card({ title, actions, children }: { title: ReactNode; actions?:
     <Paper withBorder p={{ base: 'md', sm: 'lg' }} component="section">
       <Stack>
         <Group justify="space-between" align="flex-start">
-          <Title order={2} size="h4" style={{ overflowWrap: 'anywhere' }}>
+          {/* Its own line on a phone only if the actions leave it little room. */}
+          <Title order={2} size="h4" flex="1 1 170px" style={{ overflowWrap: 'anywhere' }}>
             {title}
           </Title>
           {actions}

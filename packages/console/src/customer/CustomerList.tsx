@@ -47,7 +47,11 @@ export function CustomerList() {
       {nodes.length > 0 && <Rows customers={nodes} />}
       {loading && <Skeleton height={nodes.length === 0 ? 300 : 40} aria-label="Loading" />}
       {!loading && !error && nodes.length === 0 && (
-        <Text c="dimmed">No customer matches. Remove a filter to see more.</Text>
+        <Text c="dimmed">
+          {Object.keys(search).length > 0
+            ? 'No customer matches. Remove a filter to see more.'
+            : 'No customers yet. Each appears here with their first event, for example a purchase.'}
+        </Text>
       )}
       {more && (
         <Button variant="default" onClick={more} style={{ alignSelf: 'center' }}>
@@ -79,7 +83,7 @@ function Filters({ search }: { search: ListSearch }) {
   const named = (values: readonly { code: string; name: string }[] = []) =>
     values.map(({ code, name }) => ({ value: code, label: name }));
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 5 }} component="form" onSubmit={(event) => event.preventDefault()}>
+    <SimpleGrid cols={{ base: 2, md: 5 }} component="form" onSubmit={(event) => event.preventDefault()}>
       <TextInput
         label="E-mail address"
         placeholder="Whole address"
@@ -132,53 +136,66 @@ function Picker({ label, data, value, onChange }: PickerProps) {
 
 type Row = NonNullable<CustomersQuery['customers']>['nodes'][number];
 
+/** The customers. On a phone, a row has what else is in its columns below the name. */
 function Rows({ customers }: { customers: readonly Row[] }) {
   return (
     <Paper withBorder>
-      <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-        <Table highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Customer</Table.Th>
-              <Table.Th>Plan</Table.Th>
-              <Table.Th>Subscriptions</Table.Th>
+      <Table highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Customer</Table.Th>
+            <Table.Th visibleFrom="xs">Plan</Table.Th>
+            <Table.Th visibleFrom="xs">Subscriptions</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {customers.map(({ id, owner, contact, ...state }) => (
+            <Table.Tr key={id}>
+              <Table.Td maw={{ base: 0, xs: 320 }}>
+                <TextLink
+                  to="/customer"
+                  search={addressOf(ownerOf({ id, owner }))}
+                  style={{ overflowWrap: 'anywhere' }}
+                >
+                  {owner.id}
+                </TextLink>
+                <Text size="sm" c="dimmed" truncate>
+                  {[owner.__typename === 'Organization' && 'Organization', contact?.email].filter(Boolean).join(' · ')}
+                </Text>
+                <Group gap={4} mt={4} hiddenFrom="xs">
+                  <PlanTag {...state} />
+                  <StateTags {...state} />
+                </Group>
+              </Table.Td>
+              <Table.Td visibleFrom="xs">
+                <PlanTag {...state} />
+              </Table.Td>
+              <Table.Td visibleFrom="xs">
+                <Group gap="xs">
+                  <StateTags {...state} />
+                </Group>
+              </Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {customers.map(({ id, owner, contact, plan, subscriptions, holds }) => (
-              <Table.Tr key={id}>
-                <Table.Td maw={320}>
-                  <TextLink
-                    to="/customer"
-                    search={addressOf(ownerOf({ id, owner }))}
-                    style={{ overflowWrap: 'anywhere' }}
-                  >
-                    {owner.id}
-                  </TextLink>
-                  <Text size="sm" c="dimmed" truncate>
-                    {[owner.__typename === 'Organization' && 'Organization', contact?.email]
-                      .filter(Boolean)
-                      .join(' · ')}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  <Tag color={plan.free ? 'gray' : 'indigo'}>{plan.name}</Tag>
-                </Table.Td>
-                <Table.Td>
-                  <Group gap="xs">
-                    {subscriptions.map(({ id: subscription, status }) => (
-                      <StatusBadge key={subscription} status={status} />
-                    ))}
-                    {(holds ?? []).map((hold) => (
-                      <HoldBadge key={hold.id} kind={hold.kind} />
-                    ))}
-                  </Group>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </Table>
     </Paper>
+  );
+}
+
+function PlanTag({ plan }: Pick<Row, 'plan'>) {
+  return <Tag color={plan.free ? 'gray' : 'indigo'}>{plan.name}</Tag>;
+}
+
+function StateTags({ subscriptions, holds }: Pick<Row, 'subscriptions' | 'holds'>) {
+  return (
+    <>
+      {subscriptions.map(({ id, status }) => (
+        <StatusBadge key={id} status={status} />
+      ))}
+      {(holds ?? []).map(({ id, kind }) => (
+        <HoldBadge key={id} kind={kind} />
+      ))}
+    </>
   );
 }

@@ -58,7 +58,13 @@ function PageOf({ owner }: { owner: Owner }) {
       },
     [owner, customer, seats, reread],
   );
-  if (error && !customer) return <Problem error={error} retry={reread} />;
+  if (error && !customer)
+    return (
+      <Stack>
+        <Name of={owner} />
+        <Problem error={error} retry={reread} />
+      </Stack>
+    );
   if (!open) return <Skeleton height={400} aria-label="Loading" />;
   return (
     <CustomerContext.Provider value={open}>
@@ -71,6 +77,17 @@ function PageOf({ owner }: { owner: Owner }) {
   );
 }
 
+/** Longer IDs, such as UUIDs, are shown smaller, so that they do not fill a phone. */
+const LONG_ID = 20;
+
+function Name({ of: { id } }: { of: Owner }) {
+  return (
+    <Title order={1} size={id.length > LONG_ID ? 'h3' : 'h1'} style={{ overflowWrap: 'anywhere' }}>
+      {id}
+    </Title>
+  );
+}
+
 interface HeadProps {
   owner: Owner;
   customer: Customer;
@@ -80,9 +97,7 @@ function Head({ owner, customer: { contact, plan, holds } }: HeadProps) {
   return (
     <Group justify="space-between" align="flex-start">
       <Box miw={220} flex={1}>
-        <Title order={1} style={{ overflowWrap: 'anywhere' }}>
-          {owner.id}
-        </Title>
+        <Name of={owner} />
         <Group gap="sm" mt={4}>
           {owner.isOrganization && <Tag color="gray">Organization</Tag>}
           {contact?.email && (

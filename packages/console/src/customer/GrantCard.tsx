@@ -24,7 +24,7 @@ export function GrantCard() {
           <Box miw={0}>
             <Text fw={500}>{name}</Text>
             <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-              {validUntil ? `Until ${day(validUntil)}` : 'Until it is revoked'}, by {grantedBy}: {reason}
+              Granted by {grantedBy}, {validUntil ? `until ${day(validUntil)}` : 'without an end'}: {reason}
             </Text>
           </Box>
           {may(session, 'grant') && (

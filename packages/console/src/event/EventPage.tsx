@@ -6,6 +6,7 @@ import { Problem } from '../api/Problem.tsx';
 import { Tag } from '../customer/badges.tsx';
 import { Card } from '../customer/Card.tsx';
 import { addressOf, ownerOf } from '../customer/owner.ts';
+import { PayloadText } from '../inbox/PayloadButton.tsx';
 import { ReplayDialog } from '../inbox/ReplayDialog.tsx';
 import { TextLink } from '../layout/TextLink.tsx';
 import { useTitle } from '../layout/use-title.ts';
@@ -23,6 +24,8 @@ const STATUSES: Record<EventStatus, string> = {
   RECEIVED: 'It is about to be processed.',
   UNMATCHED: 'It waits until its customer or its payment is known.',
 };
+
+const COLORS: Partial<Record<EventStatus, string>> = { FAILED: 'red', PARKED: 'red', PROCESSED: 'teal' };
 
 /** The statuses in which a replay can help. */
 const WAITS: readonly EventStatus[] = ['FAILED', 'PARKED', 'UNMATCHED', 'IGNORED'];
@@ -42,7 +45,14 @@ export function EventPage() {
   const withPayload = may(session, 'readPayload');
   useTitle(`Event ${id}`);
   const [{ data, error, fetching }, read] = useQuery({ query: EventDocument, variables: { id, withPayload } });
-  if (error && !data?.event) return <Problem error={error} />;
+  const reread = () => read({ requestPolicy: 'network-only' });
+  if (error && !data?.event)
+    return (
+      <Stack>
+        <Title order={1}>Event</Title>
+        <Problem error={error} retry={reread} />
+      </Stack>
+    );
   if (!data && fetching) return <Skeleton height={300} aria-label="Loading" />;
   if (!data?.event)
     return (
@@ -51,7 +61,7 @@ export function EventPage() {
         <Text>No event has the ID {id}.</Text>
       </Stack>
     );
-  return <Shown event={data.event} onReplayed={() => read({ requestPolicy: 'network-only' })} />;
+  return <Shown event={data.event} onReplayed={reread} />;
 }
 
 function Shown({ event, onReplayed }: { event: NonNullable<EventQuery['event']>; onReplayed: () => void }) {
@@ -86,12 +96,12 @@ function Shown({ event, onReplayed }: { event: NonNullable<EventQuery['event']>;
       <Title order={1} style={{ overflowWrap: 'anywhere' }}>
         {sentence(type)}
       </Title>
-      <Card title="What became of it" actions={replay}>
+      <Card title="Processing" actions={replay}>
         <Text>{STATUSES[status]}</Text>
         {error && <Alert color={status === 'IGNORED' ? 'gray' : 'red'}>{error}</Alert>}
         <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 3 }} m={0}>
           <Fact term="Status">
-            <Tag color={status === 'PROCESSED' ? 'teal' : 'gray'}>{sentence(status)}</Tag>
+            <Tag color={COLORS[status] ?? 'gray'}>{sentence(status)}</Tag>
           </Fact>
           <Fact term="Customer">
             {owner ? (
@@ -131,7 +141,7 @@ function Shown({ event, onReplayed }: { event: NonNullable<EventQuery['event']>;
       {payload !== undefined && payload !== null && (
         <Card title="Payload">
           <ScrollArea viewportProps={{ tabIndex: 0, 'aria-label': 'Payload' }}>
-            <Code block>{JSON.stringify(payload, null, 2)}</Code>
+            <PayloadText payload={payload} />
           </ScrollArea>
         </Card>
       )}

@@ -85,9 +85,9 @@ function Activity({ points }: { points: Status['activity'] }) {
     <>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Stack gap={4}>
-          <Text size="sm">Events in five minutes</Text>
+          <Text size="sm">Events per five minutes</Text>
           <PointChart
-            label="Events in five minutes"
+            label="Events per five minutes"
             rows={rows.map(({ name, eventCount }) => ({ name, value: eventCount }))}
           />
         </Stack>
@@ -111,7 +111,7 @@ function Activity({ points }: { points: Status['activity'] }) {
           <Table.Tbody>
             {rows.map(({ startsAt, name, eventCount, lagSeconds }) => (
               <Table.Tr key={startsAt}>
-                <Table.Td>{name}</Table.Td>
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>{name}</Table.Td>
                 <Table.Td ta="right">{eventCount.toLocaleString()}</Table.Td>
                 <Table.Td ta="right">{lagSeconds?.toLocaleString() ?? 'None processed'}</Table.Td>
               </Table.Tr>

@@ -19,12 +19,21 @@ export function PayloadButton({ id }: { id: string }) {
       <Popover.Dropdown maw="90vw">
         {error && wordsOf(error)}
         {!data && !error && <Skeleton height={120} aria-label="Loading" />}
-        {data && (
+        {data && !error && (
           <ScrollArea.Autosize mah={320} viewportProps={{ tabIndex: 0, 'aria-label': 'Payload' }}>
-            <Code block>{payload === undefined ? 'Not stored' : JSON.stringify(payload, null, 2)}</Code>
+            {payload === undefined || payload === null ? 'Not stored' : <PayloadText payload={payload} />}
           </ScrollArea.Autosize>
         )}
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+/** A payload as JSON, as wide as its longest line, so that what is around it scrolls. */
+export function PayloadText({ payload }: { payload: unknown }) {
+  return (
+    <Code block w="max-content" miw="100%">
+      {JSON.stringify(payload, null, 2)}
+    </Code>
   );
 }

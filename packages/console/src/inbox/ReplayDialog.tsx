@@ -4,8 +4,8 @@ import { useClient } from 'urql';
 import { refusalOf } from '../action/ActionDialog.tsx';
 import { ReasonDialog } from '../action/ReasonDialog.tsx';
 import { ReplayEventsDocument, type ReplayEventsMutation } from '../operations.generated.ts';
-import { valueWords } from '../timeline/AuditWords.tsx';
-import { counted, sentence } from '../words/words.ts';
+import { pathWords, valueWords } from '../timeline/AuditWords.tsx';
+import { counted } from '../words/words.ts';
 
 type Outcome = NonNullable<ReplayEventsMutation['outcome']>;
 type Changes = Outcome['changes'];
@@ -84,10 +84,7 @@ function ChangeTable({ changes }: { changes: Changes }) {
   const hidden = changes.totalCount - changes.nodes.length;
   return (
     <>
-      <Table.ScrollContainer
-        minWidth={380}
-        scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Changes' } }}
-      >
+      <Table.ScrollContainer minWidth={0} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Changes' } }}>
         <Table verticalSpacing={4} aria-label="Changes">
           <Table.Thead>
             <Table.Tr>
@@ -100,10 +97,10 @@ function ChangeTable({ changes }: { changes: Changes }) {
             {changes.nodes.map(({ target, path, before, after }) => (
               <Table.Tr key={`${target.id} ${path}`}>
                 <Table.Td>
-                  {sentence(path)} <Code>{target.id}</Code>
+                  {pathWords(path)} <Code>{target.id}</Code>
                 </Table.Td>
                 <Table.Td>{valueWords(before)}</Table.Td>
-                <Table.Td>{valueWords(after)}</Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{valueWords(after)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Code, Group, SegmentedControl, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { Box, Button, Checkbox, Code, Group, SegmentedControl, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { Problem } from '../api/Problem.tsx';
@@ -105,18 +105,21 @@ export function WaitingEvents({ onReplayed }: { onReplayed: () => void }) {
   );
 }
 
+type WaitingEvent = NonNullable<InboxEventsQuery['events']>['nodes'][number];
+
 interface RowsProps {
-  events: readonly NonNullable<InboxEventsQuery['events']>['nodes'][number][];
+  events: readonly WaitingEvent[];
   chosen: readonly string[];
   /** Null for who may not replay. */
   choose: ((ids: readonly string[]) => void) | null;
   label: string;
 }
 
+/** The events. On a phone, a row has what else is in its columns below the event. */
 function Rows({ events, chosen, choose, label }: RowsProps) {
   const all = chosen.length === events.length;
   return (
-    <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': label } }}>
+    <Table.ScrollContainer minWidth={0} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': label } }}>
       <Table aria-label={label}>
         <Table.Thead>
           <Table.Tr>
@@ -131,12 +134,12 @@ function Rows({ events, chosen, choose, label }: RowsProps) {
               </Table.Th>
             )}
             <Table.Th>Event</Table.Th>
-            <Table.Th>Customer</Table.Th>
-            <Table.Th>Why</Table.Th>
+            <Table.Th visibleFrom="xs">Customer</Table.Th>
+            <Table.Th visibleFrom="xs">Why</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {events.map(({ id, type, createdAt, customer, error, waitsFor, attemptCount }) => (
+          {events.map(({ id, type, createdAt, ...event }) => (
             <Table.Tr key={id}>
               {choose && (
                 <Table.Td>
@@ -154,36 +157,49 @@ function Rows({ events, chosen, choose, label }: RowsProps) {
                 <Text size="sm" c="dimmed">
                   <Moment at={createdAt} />
                 </Text>
+                <Box hiddenFrom="xs" my="xs" style={{ overflowWrap: 'anywhere' }}>
+                  <CustomerOf {...event} />
+                  <Why {...event} />
+                </Box>
                 {choose && <PayloadButton id={id} />}
               </Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                {customer?.userId ? (
-                  <TextLink to="/customer" search={{ id: customer.userId }}>
-                    {customer.userId}
-                  </TextLink>
-                ) : (
-                  'Unknown'
-                )}
+              <Table.Td visibleFrom="xs" style={{ overflowWrap: 'anywhere' }}>
+                <CustomerOf {...event} />
               </Table.Td>
-              <Table.Td maw={380} style={{ overflowWrap: 'anywhere' }}>
-                <Stack gap={4}>
-                  {error && <Text size="sm">{error}</Text>}
-                  {waitsFor.length > 0 && (
-                    <Text size="sm" component="div">
-                      Waits for <Code>{waitsFor.join(', ')}</Code>
-                    </Text>
-                  )}
-                  {attemptCount > 0 && (
-                    <Text size="sm" c="dimmed">
-                      Tried {attemptCount === 1 ? 'once' : `${attemptCount} times`}
-                    </Text>
-                  )}
-                </Stack>
+              <Table.Td visibleFrom="xs" maw={380} style={{ overflowWrap: 'anywhere' }}>
+                <Why {...event} />
               </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
+  );
+}
+
+function CustomerOf({ customer }: Pick<WaitingEvent, 'customer'>) {
+  if (!customer?.userId) return 'Unknown';
+  return (
+    <TextLink to="/customer" search={{ id: customer.userId }}>
+      {customer.userId}
+    </TextLink>
+  );
+}
+
+function Why({ error, waitsFor, attemptCount }: Pick<WaitingEvent, 'error' | 'waitsFor' | 'attemptCount'>) {
+  return (
+    <Stack gap={4}>
+      {error && <Text size="sm">{error}</Text>}
+      {waitsFor.length > 0 && (
+        <Text size="sm" component="div">
+          Waits for <Code>{waitsFor.join(', ')}</Code>
+        </Text>
+      )}
+      {attemptCount > 0 && (
+        <Text size="sm" c="dimmed">
+          Tried {attemptCount === 1 ? 'once' : `${attemptCount} times`}
+        </Text>
+      )}
+    </Stack>
   );
 }

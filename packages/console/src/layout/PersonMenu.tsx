@@ -5,6 +5,9 @@ import { sentence } from '../words/words.ts';
 
 const SCHEMES = { auto: 'As this device', light: 'Light', dark: 'Dark' } as const;
 
+/** Beside what is chosen, which cannot be chosen again. */
+const CHOSEN = '✓';
+
 /** Who is signed in, the colors, and the way out. In local mode the roles to choose from. */
 export function PersonMenu() {
   const { userId, roles, signOut, switchTo } = useSession();
@@ -23,7 +26,12 @@ export function PersonMenu() {
             <Menu.Divider />
             <Menu.Label>Act as (local mode)</Menu.Label>
             {settings.people.map(({ role, userId: id }) => (
-              <Menu.Item key={role} onClick={() => switchTo(role as Role)} disabled={id === userId}>
+              <Menu.Item
+                key={role}
+                onClick={() => switchTo(role as Role)}
+                disabled={id === userId}
+                rightSection={id === userId && CHOSEN}
+              >
                 {sentence(role)}
               </Menu.Item>
             ))}
@@ -36,6 +44,7 @@ export function PersonMenu() {
             key={scheme}
             onClick={() => setColorScheme(scheme as keyof typeof SCHEMES)}
             disabled={scheme === colorScheme}
+            rightSection={scheme === colorScheme && CHOSEN}
           >
             {label}
           </Menu.Item>

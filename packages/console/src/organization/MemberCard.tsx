@@ -29,7 +29,7 @@ export function MemberCard() {
       )}
       {error && <Problem error={error} retry={reload} />}
       {!loading && !error && nodes.length === 0 && <Text c="dimmed">No member is stored.</Text>}
-      <Stack gap="sm">
+      <Stack gap="md">
         {nodes.map((member) => (
           <MemberLine key={member.userId} member={member} />
         ))}
@@ -51,7 +51,7 @@ function MemberLine({ member: { userId, role, hasSeat, joinedAt } }: { member: M
   const { act, seats } = useCustomer();
   const offered = seats?.kind === 'ASSIGNED' && may(session, 'assignSeat');
   return (
-    <Group justify="space-between" gap="xs">
+    <Group justify="space-between" gap={4}>
       <Stack gap={0} miw={0}>
         <TextLink to="/customer" search={{ id: userId }} style={{ overflowWrap: 'anywhere' }}>
           {userId}

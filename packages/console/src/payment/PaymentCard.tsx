@@ -35,7 +35,7 @@ export function PaymentCard({ payment }: { payment: Payment }) {
         )
       }
     >
-      <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 4 }} m={0}>
+      <SimpleGrid component="dl" cols={{ base: 2, md: 4 }} m={0}>
         <Fact term="Status">
           <Tag color={COLORS[status] ?? 'gray'}>{sentence(status)}</Tag>
         </Fact>
@@ -63,7 +63,7 @@ function Troubles({ payment: { failure, refunds, dispute } }: { payment: Payment
     <>
       {failure && (
         <Alert color="red">
-          {failure.message} {failure.nextAttemptAt && `Stripe tries again on ${day(failure.nextAttemptAt)}.`}
+          Stripe: {failure.message} {failure.nextAttemptAt && `Stripe tries again on ${day(failure.nextAttemptAt)}.`}
         </Alert>
       )}
       {dispute && (

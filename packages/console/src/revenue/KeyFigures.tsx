@@ -27,7 +27,7 @@ export function KeyFigures({ currency, report }: { currency: Currency; report: R
       behind: { figures: ['TRIAL_CONVERTED', 'TRIAL_UNCONVERTED'] },
     },
     { term: 'ARPU', value: arpu ? money(arpu) : 'No customer pays', behind: MRR_BEHIND },
-    { term: 'Lifetime value', value: lifetimeValue ? money(lifetimeValue) : 'Nobody left', behind: ENDED },
+    { term: 'Lifetime value', value: lifetimeValue ? money(lifetimeValue) : 'No churn', behind: ENDED },
     {
       term: 'Active subscriptions',
       value: active.toLocaleString(),

@@ -12,14 +12,15 @@ import {
   type RevenueFigure,
 } from '../operations.generated.ts';
 import { money, sentence, utcDay } from '../words/words.ts';
-import { type ChangeSearch, FIGURES } from './figures.ts';
+import { type ChangeSearch, FIGURES, MOVEMENTS } from './figures.ts';
 import { saveCsv } from './save-csv.ts';
+import { intervalWords } from './sheets.ts';
 
 /** The customers behind a figure: what they changed, the newest day first. */
 export function RevenueCustomers() {
   const search = useSearch({ from: '/revenue/customers' });
   const figures = useMemo(() => figuresOf(search), [search]);
-  const title = `Customers: ${figures.map((figure) => FIGURES[figure].toLowerCase()).join(', ')}`;
+  const title = `Customers: ${titleOf(figures)}`;
   useTitle(title);
   const variables = useMemo(() => ({ first: 25, filter: filterOf(search, figures) }), [search, figures]);
   const { nodes, error, loading, more, reload } = usePages(RevenueChangesDocument, variables, pageOf);
@@ -51,6 +52,14 @@ export function RevenueCustomers() {
   );
 }
 
+/** "MRR" keeps its capitals. */
+const inSentence = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
+function titleOf(figures: readonly RevenueFigure[]): string {
+  if (MOVEMENTS.every((figure) => figures.includes(figure))) return 'movements of MRR';
+  return figures.map((figure) => inSentence(FIGURES[figure])).join(', ');
+}
+
 const pageOf = (data: RevenueChangesQuery) => data.revenueChanges;
 
 const isFigure = (text: string): text is RevenueFigure => Object.hasOwn(FIGURES, text);
@@ -70,7 +79,7 @@ function words({ currency, from, to, plan, interval, feedback }: ChangeSearch): 
   const last = to && utcDay(new Date(Date.parse(to) - 1).toISOString());
   const parts = [
     from && last ? `${utcDay(from)} to ${last}` : last && `Until ${last}`,
-    ...[currency, plan && `plan ${plan}`, interval && `billed by ${sentence(interval).toLowerCase()}`],
+    ...[currency, plan && `plan ${plan}`, interval && `billed ${intervalWords(interval).toLowerCase()}`],
     feedback && `reason: ${sentence(feedback).toLowerCase()}`,
   ];
   return parts.filter(Boolean).join(' · ');
@@ -94,13 +103,13 @@ function Rows({ entries }: { entries: readonly Entry[] }) {
   return (
     <Paper withBorder>
       <Table.ScrollContainer
-        minWidth={560}
+        minWidth={0}
         scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Customers' } }}
       >
         <Table>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Day (UTC)</Table.Th>
+              <Table.Th visibleFrom="xs">Day (UTC)</Table.Th>
               <Table.Th>Customer</Table.Th>
               <Table.Th>What changed</Table.Th>
             </Table.Tr>
@@ -123,7 +132,9 @@ function EntryRow({ entry: { startsAt, customer, payment, changes } }: { entry: 
   const userId = customer?.userId;
   return (
     <Table.Tr>
-      <Table.Td style={{ whiteSpace: 'nowrap' }}>{utcDay(startsAt)}</Table.Td>
+      <Table.Td visibleFrom="xs" style={{ whiteSpace: 'nowrap' }}>
+        {utcDay(startsAt)}
+      </Table.Td>
       <Table.Td maw={320}>
         {userId ? (
           <TextLink
@@ -138,6 +149,9 @@ function EntryRow({ entry: { startsAt, customer, payment, changes } }: { entry: 
         )}
         <Text size="sm" c="dimmed">
           {payment?.invoiceNumber}
+        </Text>
+        <Text size="sm" c="dimmed" hiddenFrom="xs">
+          {utcDay(startsAt)}
         </Text>
       </Table.Td>
       <Table.Td>

@@ -121,13 +121,16 @@ export function planSheet({ byPlan }: Currency, report: Report): SheetData {
 
 const EVERY: Record<string, string> = { MONTH: 'Monthly', YEAR: 'Yearly', ONE_TIME: 'Once' };
 
+/** How often something is billed, for example "Monthly". */
+export const intervalWords = (interval: string): string => EVERY[interval] ?? sentence(interval);
+
 export function intervalSheet({ byInterval }: Currency, report: Report): SheetData {
   return {
     title: 'MRR by billing interval',
     term: 'MRR',
     columns: [{ label: 'Interval' }, ...SHARE_COLUMNS],
     rows: byInterval.map(({ interval, ...share }) => [
-      { text: interval ? (EVERY[interval] ?? sentence(interval)) : 'Other' },
+      { text: interval ? intervalWords(interval) : 'Other' },
       ...shareCells(share, interval && { interval }, report),
     ]),
     empty: NONE,

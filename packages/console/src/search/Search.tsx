@@ -44,7 +44,7 @@ export function Search() {
               : error
                 ? wordsOf(error)
                 : isCurrent
-                  ? 'Nobody found. Check the spelling.'
+                  ? 'No customer found. Check the spelling.'
                   : 'Searching …'}
           </Spotlight.Empty>
         )}
@@ -63,10 +63,10 @@ function Found({ result: { match, customer, payment } }: { result: NonNullable<S
   };
   return (
     <Spotlight.Action onClick={open}>
-      <Group justify="space-between" wrap="nowrap" w="100%">
-        <Box miw={0}>
-          <Text truncate>{owner.id}</Text>
-          <Text size="sm" c="dimmed" truncate>
+      <Group justify="space-between" gap={4} w="100%" style={{ overflowWrap: 'anywhere' }}>
+        <Box flex="1 1 200px">
+          <Text>{owner.id}</Text>
+          <Text size="sm" c="dimmed">
             {payment
               ? `${payment.invoiceNumber ?? 'Payment'} · ${money(payment.amount)} · ${day(payment.createdAt)}`
               : [owner.isOrganization && 'Organization', customer.contact?.email, customer.plan.name]
@@ -74,7 +74,7 @@ function Found({ result: { match, customer, payment } }: { result: NonNullable<S
                   .join(' · ')}
           </Text>
         </Box>
-        <Badge variant="default" flex="none">
+        <Badge variant="default" flex="none" tt="none">
           {MATCHES[match]}
         </Badge>
       </Group>

@@ -29,7 +29,7 @@ export function SignInPage({ notice, signIn, busy }: Props) {
             </Button>
           ) : (
             <Text c="dimmed" size="sm">
-              There is no way to sign in here. Your developers set CONSOLE_OIDC_ISSUER and CONSOLE_OIDC_CLIENT_ID.
+              Signing in is not set up yet. Ask your developers to set CONSOLE_OIDC_ISSUER and CONSOLE_OIDC_CLIENT_ID.
             </Text>
           )}
         </Stack>

@@ -24,7 +24,7 @@ export function SubscriptionCard({ subscription }: { subscription: Subscription 
           {price ? priceWords(price) : 'Unknown'}
           {quantity !== 1 && ` × ${quantity}`}
         </Fact>
-        <Fact term="Paid period">
+        <Fact term={status === 'TRIALING' ? 'Trial' : 'Paid period'}>
           {currentPeriodStart && currentPeriodEnd
             ? `${day(currentPeriodStart)} – ${day(currentPeriodEnd)}`
             : 'None yet'}
@@ -55,8 +55,8 @@ function Notices({ subscription }: { subscription: Subscription }) {
       )}
       {actionUrl && (
         <Alert color="yellow">
-          The customer has to act:{' '}
-          <Anchor href={actionUrl} target="_blank" rel="noreferrer" inherit>
+          The customer has to pay, or confirm a payment, on{' '}
+          <Anchor href={actionUrl} target="_blank" rel="noreferrer" inherit c="var(--mantine-color-text)">
             their payment page
           </Anchor>
           .
@@ -65,7 +65,7 @@ function Notices({ subscription }: { subscription: Subscription }) {
       {end && <Alert color="yellow">{end}</Alert>}
       {paused && (
         <Alert color="yellow">
-          Payments are paused {pausedUntil ? `until ${day(pausedUntil)}` : 'until somebody resumes them'}.
+          Payments are paused {pausedUntil ? `until ${day(pausedUntil)}` : 'until they are resumed'}.
         </Alert>
       )}
       {status === 'TRIALING' && trialEnd && (

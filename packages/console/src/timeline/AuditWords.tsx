@@ -8,6 +8,7 @@ import { sentence } from '../words/words.ts';
 /** An audit entry: who did what, why, and what changed. */
 export function AuditWords({ entry }: { entry: AuditPartsFragment }) {
   const { action, actor, reason, changes, event, outcome, target } = entry;
+  const shown = changes.filter(({ path }) => !CAUSES.includes(path));
   return (
     <>
       <Text>
@@ -19,11 +20,11 @@ export function AuditWords({ entry }: { entry: AuditPartsFragment }) {
           Reason: {reason}
         </Text>
       )}
-      {changes.length > 0 && (
+      {shown.length > 0 && (
         <List size="sm" mt={4}>
-          {changes.map(({ path, before, after }) => (
+          {shown.map(({ path, before, after }) => (
             <List.Item key={path}>
-              {sentence(path)}: {valueWords(before)} → {valueWords(after)}
+              {pathWords(path)}: {valueWords(before)} → {valueWords(after)}
             </List.Item>
           ))}
         </List>
@@ -49,11 +50,29 @@ function actorWords({ id, kind }: AuditPartsFragment['actor']): string {
   return `${id} (${sentence(kind).toLowerCase()})`;
 }
 
-const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+/** They name the event of the change, to which the entry links. */
+const CAUSES: readonly string[] = ['changedBy', 'event'];
+
+/** An entry has amounts as Stripe counts them, and not always their currency. */
+const AMOUNTS: Record<string, string> = {
+  amount: 'Amount in minor units',
+  amountRefunded: 'Amount refunded in minor units',
+  balance: 'Balance at Stripe in minor units (credit is negative)',
+};
+
+/** What changed, in words. */
+export const pathWords = (path: string): string => AMOUNTS[path] ?? sentence(path);
+
+const TIME = /(\d{4}-\d\d-\d\dT[\d:.]+Z)/;
+/** A value of an enum. A currency has three letters. */
+const ENUM = /^[A-Z]{4,}(_[A-Z]+)*$/;
 
 /** A value of a change, in words. */
 export function valueWords(value: unknown): ReactNode {
   if (value === null || value === undefined) return 'nothing';
-  if (typeof value === 'string' && TIME.test(value)) return <Moment at={value} />;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.join(', ') || 'nothing';
+  if (typeof value !== 'string') return JSON.stringify(value);
+  if (ENUM.test(value)) return sentence(value);
+  return value.split(TIME).map((part) => (TIME.test(part) ? <Moment key={part} at={part} /> : part));
 }

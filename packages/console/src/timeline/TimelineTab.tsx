@@ -55,7 +55,9 @@ export function TimelineTab() {
         ))}
       </Timeline>
       {loading && <Skeleton height={120} aria-label="Loading" />}
-      {!loading && entries.length === 0 && <Text c="dimmed">Nothing to show. Choose another kind above.</Text>}
+      {!loading && !error && entries.length === 0 && (
+        <Text c="dimmed">Nothing to show. Choose another kind above.</Text>
+      )}
       {more && (
         <Button variant="default" onClick={more} style={{ alignSelf: 'center' }}>
           Show older entries
