@@ -17,7 +17,6 @@ import { useQuery } from 'urql';
 import { Problem } from '../api/Problem.tsx';
 import { usePages } from '../api/use-pages.ts';
 import type { ListSearch } from '../layout/Pages.tsx';
-import { TextLink } from '../layout/TextLink.tsx';
 import { useTitle } from '../layout/use-title.ts';
 import {
   CatalogDocument,
@@ -27,7 +26,7 @@ import {
 } from '../operations.generated.ts';
 import { sentence } from '../words/words.ts';
 import { HoldBadge, StatusBadge, Tag } from './badges.tsx';
-import { addressOf, ownerOf } from './owner.ts';
+import { OwnerLink } from './OwnerLink.tsx';
 
 const STATUSES = ['ACTIVE', 'TRIALING', 'PAST_DUE', 'UNPAID', 'PAUSED', 'INCOMPLETE', 'CANCELED'];
 const HOLDS = ['DISPUTE', 'REFUND', 'ADMIN'];
@@ -152,13 +151,7 @@ function Rows({ customers }: { customers: readonly Row[] }) {
           {customers.map(({ id, owner, contact, ...state }) => (
             <Table.Tr key={id}>
               <Table.Td maw={{ base: 0, xs: 320 }}>
-                <TextLink
-                  to="/customer"
-                  search={addressOf(ownerOf({ id, owner }))}
-                  style={{ overflowWrap: 'anywhere' }}
-                >
-                  {owner.id}
-                </TextLink>
+                <OwnerLink customer={{ id, owner }} />
                 <Text size="sm" c="dimmed" truncate>
                   {[owner.__typename === 'Organization' && 'Organization', contact?.email].filter(Boolean).join(' · ')}
                 </Text>

@@ -5,10 +5,9 @@ import { useQuery } from 'urql';
 import { Problem } from '../api/Problem.tsx';
 import { Tag } from '../customer/badges.tsx';
 import { Card } from '../customer/Card.tsx';
-import { addressOf, ownerOf } from '../customer/owner.ts';
+import { OwnerLink } from '../customer/OwnerLink.tsx';
 import { PayloadText } from '../inbox/PayloadButton.tsx';
 import { ReplayDialog } from '../inbox/ReplayDialog.tsx';
-import { TextLink } from '../layout/TextLink.tsx';
 import { useTitle } from '../layout/use-title.ts';
 import { EventDocument, type EventQuery, type EventStatus } from '../operations.generated.ts';
 import { may, useSession } from '../sign-in/session.ts';
@@ -79,7 +78,6 @@ function Shown({ event, onReplayed }: { event: NonNullable<EventQuery['event']>;
     waitsFor,
     payload,
   } = event;
-  const owner = customer && ownerOf(customer);
   const session = useSession();
   const [replaying, setReplaying] = useState(false);
   const close = (sent: boolean) => {
@@ -104,13 +102,7 @@ function Shown({ event, onReplayed }: { event: NonNullable<EventQuery['event']>;
             <Tag color={COLORS[status] ?? 'gray'}>{sentence(status)}</Tag>
           </Fact>
           <Fact term="Customer">
-            {owner ? (
-              <TextLink to="/customer" search={addressOf(owner)}>
-                {owner.id}
-              </TextLink>
-            ) : (
-              'Unknown'
-            )}
+            <OwnerLink customer={customer} />
           </Fact>
           <Fact term="From">{SOURCES[source] ?? sentence(source)}</Fact>
           <Fact term="Happened">

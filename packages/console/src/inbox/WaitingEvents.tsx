@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { Problem } from '../api/Problem.tsx';
 import { usePages } from '../api/use-pages.ts';
 import { Card } from '../customer/Card.tsx';
+import { OwnerLink } from '../customer/OwnerLink.tsx';
 import { TextLink } from '../layout/TextLink.tsx';
 import { type EventFilter, InboxEventsDocument, type InboxEventsQuery } from '../operations.generated.ts';
 import { may, useSession } from '../sign-in/session.ts';
@@ -158,13 +159,13 @@ function Rows({ events, chosen, choose, label }: RowsProps) {
                   <Moment at={createdAt} />
                 </Text>
                 <Box hiddenFrom="xs" my="xs" style={{ overflowWrap: 'anywhere' }}>
-                  <CustomerOf {...event} />
+                  <OwnerLink customer={event.customer} />
                   <Why {...event} />
                 </Box>
                 {choose && <PayloadButton id={id} />}
               </Table.Td>
               <Table.Td visibleFrom="xs" style={{ overflowWrap: 'anywhere' }}>
-                <CustomerOf {...event} />
+                <OwnerLink customer={event.customer} />
               </Table.Td>
               <Table.Td visibleFrom="xs" maw={380} style={{ overflowWrap: 'anywhere' }}>
                 <Why {...event} />
@@ -174,15 +175,6 @@ function Rows({ events, chosen, choose, label }: RowsProps) {
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
-  );
-}
-
-function CustomerOf({ customer }: Pick<WaitingEvent, 'customer'>) {
-  if (!customer?.userId) return 'Unknown';
-  return (
-    <TextLink to="/customer" search={{ id: customer.userId }}>
-      {customer.userId}
-    </TextLink>
   );
 }
 

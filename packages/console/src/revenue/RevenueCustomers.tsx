@@ -3,7 +3,8 @@ import { useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { Problem } from '../api/Problem.tsx';
 import { usePages } from '../api/use-pages.ts';
-import { TextLink } from '../layout/TextLink.tsx';
+import { OwnerLink } from '../customer/OwnerLink.tsx';
+import { ownerOf } from '../customer/owner.ts';
 import { useTitle } from '../layout/use-title.ts';
 import {
   type RevenueChangeFilter,
@@ -93,7 +94,7 @@ const changeWords = ({ amount, changeCount }: Change) => (amount ? money(amount)
 function csvRows(entries: readonly Entry[]) {
   return entries.flatMap(({ startsAt, customer, changes }) =>
     changes.map(({ figure, plan, currency, amount, changeCount }) => [
-      ...[startsAt.slice(0, 10), customer?.userId ?? '', FIGURES[figure], plan?.name ?? '', currency],
+      ...[startsAt.slice(0, 10), customer ? ownerOf(customer).id : '', FIGURES[figure], plan?.name ?? '', currency],
       amount ? Number(amount.decimal) : (changeCount ?? 0),
     ]),
   );
@@ -129,24 +130,13 @@ function Rows({ entries }: { entries: readonly Entry[] }) {
 }
 
 function EntryRow({ entry: { startsAt, customer, payment, changes } }: { entry: Entry }) {
-  const userId = customer?.userId;
   return (
     <Table.Tr>
       <Table.Td visibleFrom="xs" style={{ whiteSpace: 'nowrap' }}>
         {utcDay(startsAt)}
       </Table.Td>
       <Table.Td maw={320}>
-        {userId ? (
-          <TextLink
-            to="/customer"
-            search={{ id: userId, ...(payment && { tab: 'payments' }) }}
-            style={{ overflowWrap: 'anywhere' }}
-          >
-            {userId}
-          </TextLink>
-        ) : (
-          'Unknown'
-        )}
+        <OwnerLink customer={customer} tab={payment ? 'payments' : undefined} />
         <Text size="sm" c="dimmed">
           {payment?.invoiceNumber}
         </Text>
