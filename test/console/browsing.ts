@@ -1,11 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { expect } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { accessibilityProblems } from '../../packages/stripe-sandbox/test/browser.ts';
 import { localTokens } from '../../src/local/tokens.ts';
 import { TOKEN_SECRET } from '../support/tollgate.ts';
-
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** One person of each role, for local mode. */
 export async function localPeople() {
@@ -36,15 +33,11 @@ export function browsing() {
 
     /** Looks for accessibility problems in both colors, for content wider than a phone, and for what the policy refused. */
     async inspect(page: Page): Promise<void> {
-      await page.evaluate(AXE);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         // Colors fade from one scheme to the other.
         await page.waitForTimeout(400);
-        const found = await page.evaluate(
-          "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))",
-        );
-        expect([colorScheme, found]).toEqual([colorScheme, []]);
+        expect([colorScheme, await accessibilityProblems(page)]).toEqual([colorScheme, []]);
       }
       await page.setViewportSize({ width: 375, height: 812 });
       const width = () => page.evaluate('document.documentElement.scrollWidth');

@@ -1,9 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { describeInBrowser, openBrowser } from '../../packages/stripe-sandbox/test/browser.ts';
+import { accessibilityProblems, describeInBrowser, openBrowser } from '../../packages/stripe-sandbox/test/browser.ts';
 import { CARDS } from '../../packages/stripe-sandbox/test/buying.ts';
 import { buyer } from '../support/buyer.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
@@ -150,7 +148,6 @@ describeInBrowser('the pages for customers', () => {
   test.each(['light', 'dark'] as const)(
     'the pages for customers fit a phone in %s, and everybody can read them',
     async (colorScheme) => {
-      const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
       const { id } = await opened();
       // The policy of the pages forbids scripts, also those of tests.
       const page = await browser.newPage({
@@ -169,9 +166,7 @@ describeInBrowser('the pages for customers', () => {
       ]) {
         await page.goto(`${tollgate.url}${path}`);
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375);
-        await page.evaluate(axe);
-        const { violations } = (await page.evaluate('axe.run()')) as { violations: { id: string }[] };
-        expect([path, violations.map((violation) => violation.id)]).toEqual([path, []]);
+        expect([path, await accessibilityProblems(page)]).toEqual([path, []]);
       }
       await page.close();
     },

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describe } from '@jest/globals';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const ARGUMENTS = [
@@ -22,4 +23,17 @@ export function openBrowser(): Promise<Browser> {
 export function describeInBrowser(name: string, body: () => void): void {
   if (existsSync(EXECUTABLE) || process.env['CI'] === 'true') describe(name, body);
   else describe.skip(`${name} (no browser at ${EXECUTABLE}: install chromium, or set CHROMIUM)`, body);
+}
+
+/**
+ * Looks for accessibility problems on a page as it is shown now, in its present colors: the rule of each, and the first element that breaks it.
+ * Where a policy of the page forbids scripts, it needs a context with `bypassCSP`.
+ */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  // Half a megabyte: a document that has it is not sent it again.
+  if (!(await page.evaluate('"axe" in window')))
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  return page.evaluate(
+    "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html.slice(0, 200)))",
+  );
 }
