@@ -67,9 +67,8 @@ export async function search(text: string, { accounts, payments, streamOfObject 
 /** The matches of the queries after the first, in their order. */
 const MATCHES = ['EMAIL', 'STRIPE_ID', 'INVOICE_NUMBER', 'CARD'] as const;
 
-/** A customer is found once for each match, and once for each payment. */
-const isSame = (one: Found, other: Found): boolean =>
-  one.match === other.match && one.userId === other.userId && one.paymentId === other.paymentId;
+/** A customer is found once, by the first match, and once for each payment. */
+const isSame = (one: Found, other: Found): boolean => one.userId === other.userId && one.paymentId === other.paymentId;
 
 /** Returns the user and the organization with this ID, as far as they are known. */
 async function ofOwner(id: string, accounts: SearchOptions['accounts']): Promise<string[]> {
