@@ -108,4 +108,4 @@ export const FIGURES_OF_A_YEAR = `{ revenue(from: "${day(365)}", to: "${day(0)}"
 
 /** A page of the changes that a figure adds up. */
 export const changesOfRevenue = (filter: string): string =>
-  `{ revenueChanges(first: 100, filter: { ${filter} }) { nodes { day customer { userId plan { code } } changes { at figure amount { decimal } } } pageInfo { hasNextPage } } }`;
+  `{ revenueChanges(first: 100, filter: { ${filter} }) { nodes { startsAt customer { userId plan { code } } changes { at figure amount { decimal } } } pageInfo { hasNextPage } } }`;

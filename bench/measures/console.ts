@@ -62,7 +62,7 @@ async function timedSearch(page: Page, userId: string): Promise<number> {
   await field.waitFor();
   const took = await timed(async () => {
     await field.fill(userId);
-    await page.getByRole('dialog').getByText(userId, { exact: true }).waitFor();
+    await page.getByRole('dialog').getByText(userId, { exact: true }).first().waitFor();
   });
   await page.keyboard.press('Escape');
   await field.waitFor({ state: 'detached' });
