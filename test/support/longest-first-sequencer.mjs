@@ -3,12 +3,19 @@ import TestSequencer from '@jest/test-sequencer';
 
 /** What takes the longest, in this order: begun last, one core would wait for it at the end. */
 const LONGEST = [
-  'test/folding/any-order.test.ts',
+  'test/examples/react.test.ts',
+  'test/story/own-writes.test.ts',
+  'test/console/console.test.ts',
+  'test/process/incidents.test.ts',
   'test/story/a-year-of-fifty-customers.test.ts',
+  'test/story/a-change-waits.test.ts',
+  'test/console/people.test.ts',
+  'test/console/views.test.ts',
+  'test/console/sign-in.test.ts',
+  'test/folding/any-order.test.ts',
   'packages/stripe-sandbox/test/published.test.ts',
   'test/process/import.test.ts',
   'test/process/crash.test.ts',
-  'test/process/incidents.test.ts',
   'test/story/a-year-is-told-once.test.ts',
   'test/story/access-follows-the-money.test.ts',
   'test/story/a-plan-is-changed.test.ts',
