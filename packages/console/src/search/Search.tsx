@@ -23,7 +23,7 @@ const HELP = 'User ID, beginning of the e-mail address, Stripe ID, invoice numbe
 /** Finds a customer by what they quote. Opens with Command-K or Ctrl-K. */
 export function Search() {
   const [typed, setTyped] = useState('');
-  const [text] = useDebouncedValue(typed.trim(), 200);
+  const [text] = useDebouncedValue(typed.trim(), 100);
   const [{ data, error, fetching }] = useQuery({ query: SearchDocument, variables: { text }, pause: text === '' });
   const found = text === '' ? [] : (data?.search ?? []);
   const isCurrent = text === typed.trim() && !fetching;
