@@ -99,6 +99,14 @@ describeInBrowser('the console for people and organizations', () => {
     await page.context().close();
   });
 
+  test('finance finds the organization behind a figure of revenue', async () => {
+    const page = await open('/revenue/customers?figures=NEW&currency=EUR', 'finance');
+    await page.getByText('New MRR, Crew').waitFor();
+    await page.getByRole('link', { name: 'acme' }).click();
+    await page.getByRole('heading', { name: 'acme', level: 1 }).waitFor();
+    await page.context().close();
+  });
+
   test('an admin grants a plan, and sees the access that it gives', async () => {
     const page = await open('/customer?id=gus', 'admin');
     await page.getByRole('button', { name: 'Grant a plan' }).click();

@@ -39,7 +39,9 @@ export function PaymentTab() {
         <PaymentCard key={payment.id} payment={payment} />
       ))}
       {loading && <Skeleton height={120} aria-label="Loading" />}
-      {!loading && !error && nodes.length === 0 && <Text c="dimmed">No payment matches.</Text>}
+      {!loading && !error && nodes.length === 0 && (
+        <Text c="dimmed">{chosen === 'all' ? 'No payments.' : 'No payment matches.'}</Text>
+      )}
       {more && (
         <Button variant="default" onClick={more} style={{ alignSelf: 'center' }}>
           Show older payments
