@@ -46,7 +46,7 @@ beforeAll(async () => {
     ],
     'month 12 day 2',
   );
-}, 300_000);
+}, 600_000);
 afterAll(() => tollgate.close());
 
 const customers = FATES.flatMap((fate) => Array.from({ length: fate.customers ?? 1 }, () => fate));
