@@ -38,11 +38,8 @@ async function search(text: string): Promise<[match: string, userId: string, pay
 
 const day = (offset = 0) => new Date(tollgate.sandbox.clock.now().getTime() + offset * DAY).toISOString().slice(0, 10);
 
-test('a customer is found by the exact user ID, and by the beginning of the e-mail address in any case', async () => {
-  expect(await search('bob')).toEqual([
-    ['USER_ID', 'bob', null],
-    ['EMAIL', 'bob', null],
-  ]);
+test('a customer is found by the exact user ID, and by the beginning of the e-mail address in any case, but once', async () => {
+  expect(await search('bob')).toEqual([['USER_ID', 'bob', null]]);
   expect((await search('ANN')).sort()).toEqual([
     ['EMAIL', 'ann', null],
     ['EMAIL', 'anna', null],
