@@ -13,7 +13,7 @@ export interface Running {
 export interface Start {
   /** A file of JavaScript, or of TypeScript. */
   script: string;
-  args?: string[];
+  args?: string[] | undefined;
   env: Record<string, string>;
   /** Which path answers 200 once it is ready. */
   ready: string;

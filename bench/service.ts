@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import { type Running, start } from './processes.ts';
+import { type Running, type Start, start } from './processes.ts';
 import { WEBHOOK_SECRET } from './traffic.ts';
 
 export const TOKEN_SECRET = 'the secret of the benchmark, which is long enough';
@@ -11,10 +11,11 @@ export const COUNTED_BUDGETS = { RATE_LIMITS: 'customer=100000000,service=100000
 export function startService(
   uri: string,
   env: Record<string, string> = {},
-  { script = 'dist/main.js', memory }: { script?: string; memory?: number } = {},
+  { script = 'dist/main.js', args, memory }: Partial<Pick<Start, 'script' | 'args' | 'memory'>> = {},
 ): Promise<Running> {
   return start({
     script,
+    args,
     memory,
     ready: '/readyz',
     env: {

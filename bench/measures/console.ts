@@ -6,8 +6,7 @@ import { chromium, type Page } from 'playwright-core';
 import type { Figure } from '../figures.ts';
 import type { Scale, Skipped } from '../measure.ts';
 import { keyOf, populate } from '../population.ts';
-import { start } from '../processes.ts';
-import { commandEnv } from '../service.ts';
+import { startService } from '../service.ts';
 import type { Store } from '../store.ts';
 
 const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -19,8 +18,7 @@ export async function measureConsole(store: Store, { rounds, users }: Scale): Pr
   const { uri } = await populate(store, users);
   const dataDir = await mkdtemp(join(tmpdir(), 'tollgate-bench-'));
   // Local mode, because staff need no provider to sign in there.
-  const env = { ...commandEnv(uri), DATA_DIR: dataDir, SANDBOX_PORT: '0' };
-  const service = await start({ script: 'dist/main.js', args: ['--local'], ready: '/readyz', env });
+  const service = await startService(uri, { DATA_DIR: dataDir }, { args: ['--local'] });
   const browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox', '--disable-gpu'] });
 
   const [first, found]: [number[], number[]] = [[], []];

@@ -11,7 +11,7 @@ const STATUSES = ['active', 'past_due', 'unpaid', 'paused'];
 export interface AnswerHistory {
   /** Events that arrive, and answers. Each answer has in `seen` what was stored when it was asked. */
   told: FoldEvent[];
-  /** For each command, what was stored when it was answered, and the state that it left. Left out if somebody else changed the object in between. */
+  /** What was stored when each command was answered, and the state that the command left. A command is missing if another request changed the object meanwhile. */
   commands: { told: FoldEvent[]; truth: string }[];
   /** What the subscription is at Stripe in the end. */
   truth: string;

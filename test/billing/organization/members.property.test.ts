@@ -100,7 +100,7 @@ test(
         );
         const due = arrival.flatMap((n) => webhooks[n] ?? []);
         const removed = new Set<string>();
-        // Nobody is a member of two organizations, so that a read does not become slower with each run.
+        // Each organization has its own users. Otherwise a read of a user would return more memberships with each run.
         const userOf = (name: string) => `${name}-of-${id}`;
         const people = USERS.map(userOf);
 

@@ -64,7 +64,7 @@ const AMOUNTS: Record<string, string> = {
 export const pathWords = (path: string): string => AMOUNTS[path] ?? sentence(path);
 
 const TIME = /(\d{4}-\d\d-\d\dT[\d:.]+Z)/;
-/** A value of an enum. A currency has three letters. */
+/** A value of an enum, such as PAST_DUE. It has at least four letters, because three are a currency. */
 const ENUM = /^[A-Z]{4,}(_[A-Z]+)*$/;
 
 /** A value of a change, in words. */
